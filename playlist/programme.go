@@ -1,0 +1,110 @@
+package playlist
+
+import "time"
+
+// Kind is what an item of a programme sounds like.
+type Kind string
+
+const (
+	KindTrack   Kind = "track"
+	KindBed     Kind = "bed"     // the generated bed alone
+	KindSilence Kind = "silence" // planned, 10–60 s
+)
+
+// Item is one stretch of a programme, in session time. Start is where its
+// fade in begins and End where its fade out has ended, so that neighbours
+// overlap by their fades.
+type Item struct {
+	Kind    Kind          `json:"kind"`
+	Path    string        `json:"path,omitempty"`
+	Title   string        `json:"title,omitempty"`
+	Phase   string        `json:"phase"`
+	Start   time.Duration `json:"start_ns"`
+	End     time.Duration `json:"end_ns"`
+	Offset  time.Duration `json:"offset_ns,omitempty"` // into the file, at Start
+	GainDB  float64       `json:"gain_db,omitempty"`   // ≤ 0: attenuate only
+	FadeIn  time.Duration `json:"fade_in_ns"`
+	FadeOut time.Duration `json:"fade_out_ns"`
+}
+
+// Programme is the filled plan: what plays when. It is written into the
+// journal whole, so that a replay needs neither the library nor the seed.
+type Programme struct {
+	Seed     uint64    `json:"seed"`
+	Items    []Item    `json:"items"`
+	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// Warning is something the guide should know about a programme.
+type Warning struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// At is the item that sounds at t and the one that follows it. During a
+// crossfade the item that fades in counts as the one that sounds.
+func (p Programme) At(t time.Duration) (now, next *Item) {
+	for i := range p.Items {
+		it := &p.Items[i]
+		switch {
+		case it.Start > t:
+			return now, it
+		case it.End > t:
+			now = it
+		}
+	}
+	return now, nil
+}
+
+// Fade ranges, from DOMAIN §4.
+const (
+	FadeLeast      = 12 * time.Second // track to track
+	FadeMost       = 20 * time.Second
+	PhaseFadeLeast = 20 * time.Second // at a phase change
+	PhaseFadeMost  = 30 * time.Second
+	SkipFade       = 6 * time.Second
+	StopFade       = 4 * time.Second
+)
+
+// Stage is the level and the bed's character from Start on, in session time.
+type Stage struct {
+	Start time.Duration
+	// Ramp is how long the change to this stage takes.
+	Ramp    time.Duration
+	LevelDB float64 // relative to the guide's level, ≤ 0
+	// Target shapes the bed.
+	Target Target
+	// BedOnly fades the tracks out, whatever the programme holds.
+	BedOnly bool
+	// Silent fades everything out: the session has ended.
+	Silent bool
+}
+
+// Mix is all the room should hear: a pure function of the session's state
+// that package audio turns into samples.
+type Mix struct {
+	Items  []Item
+	Stages []Stage // sorted by Start; the last one whose Start has come rules
+	// Now is the session time for which the mix was made.
+	Now time.Duration
+	// Speed is how fast session time runs against the sound; 1 outside
+	// rehearsals. Music is skipped through, not sped up.
+	Speed float64
+}
+
+// Status is what the player reports of the sound in the room.
+type Status struct {
+	// Sounding and Next are paths; empty where the bed sounds alone.
+	Sounding, Next string
+	// Output names where the sound goes; Trouble is a plain sentence while
+	// it does not get there.
+	Output, Trouble string
+	// Faults are the files that failed since the last status, each once.
+	Faults []FileFault
+}
+
+// FileFault names a file that could not be played, and why.
+type FileFault struct {
+	Path   string
+	Reason string
+}

@@ -1,0 +1,39 @@
+package playlist
+
+import "time"
+
+// Track is one piece of music on this computer. Measures that were not
+// taken are nil.
+type Track struct {
+	Path     string
+	Title    string
+	Artist   string
+	Album    string
+	Duration time.Duration // as decoded
+	// HeadSilence and TailSilence are trimmed when the track is played.
+	HeadSilence, TailSilence time.Duration
+
+	LoudnessLUFS *float64 // integrated, EBU R128
+	TruePeakDBTP *float64
+	Energy       *float64 // 0 still … 1 driving
+	BrightnessHz *float64 // spectral centroid
+	PulseBPM     *float64 // nil: none found
+	Words        bool     // the guide's tag: has words
+}
+
+// Target is what the music of one phase should be like.
+type Target struct {
+	// PulseLeast and PulseMost bound the pulse in beats a minute; both 0
+	// asks for none.
+	PulseLeast float64 `json:"pulse_least_bpm"`
+	PulseMost  float64 `json:"pulse_most_bpm"`
+	// EnergyStart and EnergyEnd are the energy, 0–1, at the ends of the phase.
+	EnergyStart float64 `json:"energy_start"`
+	EnergyEnd   float64 `json:"energy_end"`
+	Brightness  float64 `json:"brightness"` // 0 dark … 1 bright
+	Density     float64 `json:"density"`    // 0 sparse … 1 dense
+	// LevelDB is relative to the level that the guide set, and never above it.
+	LevelDB float64 `json:"level_db"`
+	// Words allows music with words in this phase.
+	Words bool `json:"words,omitempty"`
+}

@@ -1,0 +1,63 @@
+package timer
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Kind names what happened. The values stand in journals: add, never rename.
+type Kind string
+
+// The events of the timeline.
+const (
+	Started        Kind = "started"
+	DoseTaken      Kind = "dose"
+	OnsetNoted     Kind = "onset"
+	PhaseEntered   Kind = "phase"     // Phase: the one that begins
+	Extended       Kind = "extended"  // By
+	Shortened      Kind = "shortened" // By
+	Advanced       Kind = "advanced"  // Phase: the one left
+	SteppedBack    Kind = "stepped_back"
+	Held           Kind = "held"
+	Resumed        Kind = "resumed"
+	Panicked       Kind = "panicked"
+	PanicUndone    Kind = "panic_undone"
+	PromptShown    Kind = "prompt"              // Prompt
+	PromptAnswered Kind = "prompt_acknowledged" // Prompt
+	NoteWritten    Kind = "note"                // Text
+	Gap            Kind = "gap"                 // By: slept or down; Correction: of the wall clock
+	Ended          Kind = "ended"
+)
+
+// The events of the room. The timeline keeps what of them changes the room
+// again when it is replayed; the rest is the record.
+const (
+	Softened   Kind = "softened" // LevelDB: the guide's change of level, from now on
+	Skipped    Kind = "skipped"  // the sounding track was left
+	SkipUndone Kind = "skip_undone"
+	Programmed Kind = "programme" // Programme
+	TrackBegan Kind = "track"     // Text: title; Path
+	BedBegan   Kind = "bed"       // the generated bed sounds alone
+	LightSet   Kind = "light"     // Text
+	Fault      Kind = "fault"     // Text, Path
+	Recovered  Kind = "recovered" // Text
+)
+
+// Event is one thing that happened in a session. Which of the optional
+// fields count is said beside each Kind.
+type Event struct {
+	Kind Kind `json:"event"`
+	// At is the wall clock, for people. Nothing is reckoned from it.
+	At time.Time `json:"at"`
+	// Elapsed is session time: since the start, sleep included.
+	Elapsed time.Duration `json:"since_start_ns"`
+
+	Phase      string          `json:"phase,omitempty"`
+	Prompt     PromptID        `json:"prompt,omitempty"`
+	By         time.Duration   `json:"by_ns,omitempty"`
+	Correction time.Duration   `json:"correction_ns,omitempty"`
+	LevelDB    float64         `json:"level_db,omitempty"`
+	Text       string          `json:"text,omitempty"`
+	Path       string          `json:"path,omitempty"`
+	Programme  json.RawMessage `json:"programme,omitempty"`
+}
