@@ -2,6 +2,7 @@ package lighting
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
 
@@ -15,42 +16,67 @@ type Room struct {
 
 // Lamp is one lamp as its driver last read it.
 type Lamp struct {
-	ID, Name  string
-	Reachable bool
-	On        bool
-	Percent   float64
+	// ID is unique among all lamps of a driver.
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Reachable bool   `json:"reachable"`
+	On        bool   `json:"on"`
+	// Percent is the brightness, 0–100 of full output. Where the lamp is
+	// off it is the brightness that it would come back with.
+	Percent float64 `json:"percent"`
 	// Mirek is 0 where the lamp has no colour temperature.
-	Mirek float64
+	Mirek float64 `json:"mirek"`
 	// MirekLeast and MirekMost bound what the lamp can show; 0 where it has
 	// no colour temperature.
-	MirekLeast, MirekMost float64
+	MirekLeast float64 `json:"mirek_least"`
+	MirekMost  float64 `json:"mirek_most"`
+	// Coloured says that the lamp shows a colour that Mirek describes only
+	// roughly, or not at all.
+	Coloured bool `json:"coloured"`
 	// Native is the driver's own form of the lamp's full state, from which
 	// Restore gives back what this struct does not name.
-	Native []byte
+	Native json.RawMessage `json:"native,omitempty"`
 }
+
+// Power is what a command does to a lamp's switch.
+type Power string
+
+const (
+	// PowerKeep sets light on a lamp that is lit, and nothing on one that is not.
+	PowerKeep Power = ""
+	// PowerOn lights a lamp that is off, and leaves one that is lit alone.
+	PowerOn Power = "on"
+	// PowerOff switches the lamp off, without a transition.
+	PowerOff Power = "off"
+)
 
 // Command asks one lamp for a brightness and a colour, reached over
 // Transition by the lamp itself.
 type Command struct {
 	Lamp       string
+	Power      Power
 	Percent    float64
 	Mirek      float64 // 0: leave the colour
 	Transition time.Duration
-	// Off switches the lamp off, without a transition.
-	Off bool
 }
 
 // Driver reaches real lamps. Every method may block on the network until
 // ctx ends; none may be called by two goroutines at once. Errors say in plain
 // words what a person can do.
 type Driver interface {
-	// Rooms lists the rooms with their lamps.
+	// Rooms lists the rooms with their lamps. Where only some can be read it
+	// returns those and an error.
 	Rooms(ctx context.Context) ([]Room, error)
 	// Snapshot reads the lamps of one room, named by ID or by name.
 	Snapshot(ctx context.Context, room string) ([]Lamp, error)
 	// Apply sends commands to single lamps, within the bridge's rate. It
-	// goes on after a lamp that fails and reports all failures joined.
-	Apply(ctx context.Context, commands []Command) error
-	// Restore gives lamps back their Native state over a fade.
-	Restore(ctx context.Context, lamps []Lamp, fade time.Duration) error
+	// reads each lamp first and sends nothing to one that cannot be reached
+	// or whose switch does not fit the command's Power. It goes on after a
+	// lamp that fails. Every lamp that answered comes back as it now is; the
+	// others' failures are joined in the error.
+	Apply(ctx context.Context, commands []Command) ([]Lamp, error)
+	// Restore gives lamps that are lit in their Native state that state back
+	// over a fade. The lamps that were given back come back; the others'
+	// failures are joined in the error.
+	Restore(ctx context.Context, lamps []Lamp, fade time.Duration) ([]Lamp, error)
 }

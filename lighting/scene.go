@@ -7,7 +7,7 @@ type Scene struct {
 	// Percent is the lamps' brightness, 0–100 of full output; 0 is off.
 	Percent float64 `json:"percent"`
 	// Mirek is the colour on the blackbody line: 1,000,000 / kelvin,
-	// 153 (6500 K) to 500 (2000 K).
+	// 153 (6500 K) to 500 (2000 K). 0 leaves the colour as it is.
 	Mirek float64 `json:"mirek"`
 }
 
@@ -28,28 +28,26 @@ type Target struct {
 	Curve Curve         `json:"curve"`
 }
 
-// Fade is a change of light along session time. Before Start it is From,
-// after End it is To.
-type Fade struct {
-	From, To   Scene
-	Start, End time.Duration
-	Curve      Curve
-}
-
-// Want is all a driver needs to know: the fade that rules now, the moment,
-// and how fast session time runs. It is a pure function of the session.
+// Want is all a room needs to know: the fade that rules now, the moment, and
+// how fast session time runs. It is a pure function of the session.
 type Want struct {
-	Fade    Fade
-	Now     time.Duration
-	Speed   float64
-	Ceiling float64 // percent; no lamp goes above it
+	Fade Fade
+	// Now is session time, on the same scale as the fade's Start and End.
+	Now time.Duration
+	// Speed is session time per real time: 1 outside rehearsals, and where
+	// it is 0.
+	Speed float64
+	// Ceiling is in percent; no lamp goes above it, whatever the fade says.
+	// The zero value therefore asks for darkness.
+	Ceiling float64
 	// Restore gives the lamps back as they were before the session.
 	Restore bool
 }
 
 // Status is what the lights report to the conductor.
 type Status struct {
-	Room  string
+	Room string
+	// Lamps is how many lamps follow the session.
 	Lamps int
 	// Trouble is a plain sentence while the lights cannot be reached.
 	Trouble string
