@@ -28,7 +28,7 @@ const (
 
 	// recolour is the least time to leave a colour off the blackbody line:
 	// nobody knows how many steps lie between.
-	recolour = 4 * time.Second
+	recolour = 10 * time.Second
 
 	// spacing keeps a bridge below its 10 commands a second.
 	spacing = 100 * time.Millisecond

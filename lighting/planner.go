@@ -34,14 +34,18 @@ type follower struct {
 	id       string
 	standing standing
 	level    int
-	mirek    float64 // 0: the lamp has no colour temperature
-	coloured bool
+	// mirek is 0 where the colour is unknown or lies off the blackbody line,
+	// so that no steps lead from it, and where the lamp has no colour.
+	mirek float64
 	// least and most bound mirek.
 	least, most float64
 	// busy is when the last command's transition ends.
 	busy time.Duration
 	// retry is when a lamp that failed may be tried again.
 	retry time.Duration
+	// ours says that the planner switched the lamp off and has not yet seen
+	// it lit again.
+	ours bool
 }
 
 // See takes in lamps as a driver has just read them. A lamp that is first
@@ -63,42 +67,41 @@ func (p *Planner) See(now time.Duration, lamps []Lamp) {
 
 func (f *follower) see(now time.Duration, l Lamp) {
 	switch {
-	case f.standing == left:
-		return
+	case f.standing == left, f.standing == away && now < f.retry:
 	case !l.Reachable:
 		f.standing = away
-		return
-	case f.standing == away && now < f.retry:
-		return
-	case f.standing == dark && l.On, f.standing == following && !l.On:
+	case !l.On && f.ours:
+		f.standing, f.level = dark, 0
+	case !l.On, f.standing == dark:
 		f.standing = left
-		return
-	case !l.On:
-		// Dark as it should be; or a lamp that was out of reach comes back
-		// dark, which only the planner may end again.
-		if f.standing == away && f.level != 0 {
-			f.standing = left
-		} else {
-			f.standing = dark
+	case f.standing == away:
+		f.join(now, l)
+	default:
+		f.ours = false
+		// More than the rounding of a bridge: the lamp has lost a command or
+		// has been told something else.
+		if read := lit(l); read > f.level+1 || read < f.level-1 {
+			f.level, f.busy = read, now
 		}
-		return
-	}
-	read := max(1, level(l.Percent))
-	joins := f.standing == away
-	if joins || read > f.level+1 || read < f.level-1 {
-		f.level, f.busy = read, now
-	}
-	if joins {
-		f.mirek, f.coloured = l.Mirek, l.Coloured
-		f.least, f.most = l.MirekLeast, l.MirekMost
-		if f.most > 0 {
-			f.mirek = nearest(f.mirek, f.least, f.most)
-		} else {
-			f.mirek = 0
+		if f.mirek > 0 && !l.Coloured && l.Mirek > 0 && math.Abs(l.Mirek-f.mirek) > mirekStep {
+			f.mirek, f.busy = f.bounded(l.Mirek), now
 		}
 	}
-	f.standing = following
 }
+
+// join takes the lamp in hand, from the light that it has.
+func (f *follower) join(now time.Duration, l Lamp) {
+	f.standing, f.ours, f.busy = following, false, now
+	f.level = lit(l)
+	f.least, f.most = l.MirekLeast, l.MirekMost
+	f.mirek = 0
+	if l.Mirek > 0 && !l.Coloured {
+		f.mirek = f.bounded(l.Mirek)
+	}
+}
+
+// lit is the level of a lamp that is on.
+func lit(l Lamp) int { return max(1, level(l.Percent)) }
 
 // Lost says that a command did not reach its lamp. What the lamp shows is
 // then unknown until it is next seen, and it is left in peace for a while.
@@ -158,7 +161,8 @@ func (p *Planner) Step(now time.Duration, w Want) (Command, bool, time.Duration)
 	}
 	c, ok := next.command(way, chunk)
 	if !ok {
-		return Command{}, false, now + chunk
+		next.busy = now + chunk
+		return Command{}, false, now
 	}
 	p.free, p.percent = now+spacing, c.Percent
 	return c, true, p.free
@@ -232,41 +236,56 @@ func (f *follower) command(way path, chunk time.Duration) (Command, bool) {
 	if f.standing == dark {
 		return f.wake(way, chunk), true
 	}
-	pace, mirekPace := way.pace()
 	prompt := way.prompt(chunk)
 	end := now + chunk
 	if !prompt {
 		end = max(end, f.reach(way))
 	}
 	l, m := way.scene(end)
-	want := nearest(f.level, l, way.to)
+	next, took := f.brightness(way, nearest(f.level, l, way.to), prompt, chunk)
+	mirek, recoloured := f.colour(way, m, prompt, chunk)
+	switch {
+	case next == f.level && math.Abs(mirek-f.mirek) < 1:
+		return Command{}, false
+	case next == 0:
+		return f.off(now, chunk), true
+	}
+	c := Command{Lamp: f.id, Percent: levelPercent(next), Transition: max(end-now, took, recoloured)}
+	if mirek != f.mirek {
+		c.Mirek = mirek
+	}
+	f.level, f.mirek, f.busy = next, mirek, now+c.Transition
+	return c, true
+}
+
+// brightness is the lamp's next level on the way to the one it should have,
+// and the least time for the step.
+func (f *follower) brightness(way path, want int, prompt bool, chunk time.Duration) (int, time.Duration) {
+	pace, _ := way.pace()
 	next := stepTowards(f.level, want)
 	if prompt {
 		next = f.promptStep(want, pace*chunk.Seconds())
 	}
-	mirek := f.mirek
-	if f.colours(way) {
-		to := nearest(f.mirek, f.bounded(m), f.bounded(way.fade.toMirek()))
-		step := float64(mirekStep)
-		if prompt {
-			step = max(step, mirekPace*chunk.Seconds())
-		}
-		mirek = towards(f.mirek, to, step)
+	return next, seconds(math.Abs(levelLightness(next)-levelLightness(f.level)) / pace)
+}
+
+// colour is the lamp's next colour on the way to the one it should have, and
+// the least time for the step.
+func (f *follower) colour(way path, want float64, prompt bool, chunk time.Duration) (float64, time.Duration) {
+	if !f.colours(way) {
+		return f.mirek, 0
 	}
-	if next == f.level && math.Abs(mirek-f.mirek) < 1 {
-		return Command{}, false
+	if f.mirek == 0 {
+		return f.bounded(want), recolour
 	}
-	if next == 0 {
-		return f.off(now, chunk), true
+	_, pace := way.pace()
+	step := float64(mirekStep)
+	if prompt {
+		step = max(step, pace*chunk.Seconds())
 	}
-	took := max(end-now,
-		seconds(math.Abs(levelLightness(next)-levelLightness(f.level))/pace),
-		seconds(math.Abs(mirek-f.mirek)/mirekPace))
-	if f.coloured && mirek != f.mirek {
-		took, f.coloured = max(took, recolour), false
-	}
-	f.level, f.mirek, f.busy = next, mirek, now+took
-	return Command{Lamp: f.id, Percent: levelPercent(next), Mirek: mirek, Transition: took}, true
+	want = nearest(f.mirek, f.bounded(want), f.bounded(way.fade.toMirek()))
+	next := towards(f.mirek, want, step)
+	return next, seconds(math.Abs(next-f.mirek) / pace)
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
@@ -292,22 +311,24 @@ func (f *follower) promptStep(want int, most float64) int {
 	if usual := stepTowards(f.level, want); nearest(usual, f.level, there) != usual {
 		return usual
 	}
-	return max(there, min(want, 1))
+	return max(there, 1) // the switch comes after the minimum
 }
 
 // off switches the lamp off. A transition to off would leave some lamps at
 // their minimum when they are lit again.
 func (f *follower) off(now, chunk time.Duration) Command {
-	f.standing, f.level, f.busy = dark, 0, now+chunk
+	f.standing, f.ours, f.level, f.busy = dark, true, 0, now+chunk
 	return Command{Lamp: f.id, Power: PowerOff}
 }
 
 // wake lights a lamp that the planner had switched off, at its lowest.
 func (f *follower) wake(way path, chunk time.Duration) Command {
 	f.standing, f.level, f.busy = following, 1, way.real+chunk
+	c := Command{Lamp: f.id, Power: PowerOn, Percent: levelPercent(1), Transition: chunk}
 	if f.colours(way) {
 		_, m := way.scene(way.real)
-		f.mirek, f.coloured = f.bounded(m), false
+		f.mirek = f.bounded(m)
+		c.Mirek = f.mirek
 	}
-	return Command{Lamp: f.id, Power: PowerOn, Percent: levelPercent(1), Mirek: f.mirek, Transition: chunk}
+	return c
 }

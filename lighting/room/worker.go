@@ -1,0 +1,261 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"roomtone/lighting"
+)
+
+// Config is what a worker needs. All fields must be set.
+type Config struct {
+	Driver lighting.Driver
+	// RoomName is the room's name or its ID.
+	RoomName string
+	// SnapshotPath is where the lamps' state before the session is kept, one
+	// file for all rooms of one person's computer.
+	SnapshotPath string
+}
+
+const (
+	// lookEvery is how often the lamps are read: a lamp that comes back from
+	// its wall switch at full light should not shine for long.
+	lookEvery = 10 * time.Second
+
+	// A bridge that does not answer is tried again after so long, twice as
+	// long each time, give or take a fifth.
+	backoffLeast = time.Second
+	backoffMost  = 30 * time.Second
+
+	// lastAttempt bounds how long the lamps are given back after Run's
+	// context has ended.
+	lastAttempt = 15 * time.Second
+)
+
+// Worker keeps one room's lamps at the session's light.
+type Worker struct {
+	config  Config
+	changed chan struct{} // capacity 1: look again
+
+	mu     sync.Mutex
+	wanted bool
+	want   lighting.Want
+	at     time.Time // when want came
+	status lighting.Status
+
+	// The rest belongs to Run.
+	epoch    time.Time
+	planner  lighting.Planner
+	before   []lighting.Lamp // nil until written down
+	look     time.Time       // when the lamps are read next
+	failures int             // of the bridge, in a row
+	lost     map[string]bool // lamps whose last command failed
+}
+
+// New is a worker that waits for [Worker.Run].
+func New(config Config) *Worker {
+	return &Worker{
+		config:  config,
+		changed: make(chan struct{}, 1),
+		status:  lighting.Status{Room: config.RoomName},
+		epoch:   time.Now(),
+		lost:    map[string]bool{},
+	}
+}
+
+// Reconcile says what light is wanted from now on. It keeps only the latest
+// want, returns at once and never fails for the lamps' sake; their state is
+// in [Worker.Status].
+func (w *Worker) Reconcile(ctx context.Context, want lighting.Want) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	w.want, w.at, w.wanted = want, time.Now(), true
+	w.mu.Unlock()
+	select {
+	case w.changed <- struct{}{}:
+	default: // a look is due already
+	}
+	return nil
+}
+
+// Status is what the room's lamps do now.
+func (w *Worker) Status() lighting.Status {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.status
+}
+
+// Run follows the wants until ctx ends, and then gives the lamps back if no
+// want has asked for that yet. It returns an error only where the lamps
+// could not be given back within a few seconds; what is owed then stays on
+// disk for [RestoreFile].
+func (w *Worker) Run(ctx context.Context) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return w.leave(ctx)
+		case <-w.changed:
+		case <-timer.C:
+		}
+		timer.Reset(w.turn(ctx))
+	}
+}
+
+// turn does what is due and says how long nothing else will be.
+func (w *Worker) turn(ctx context.Context) time.Duration {
+	want, ok := w.latest()
+	wait := time.Until(w.look)
+	switch {
+	case !ok || want.Restore && w.Status().Restored:
+		return lookEvery
+	case w.failures > 0 && wait > 0:
+		return wait // in peace, whatever is wanted
+	case want.Restore:
+		return w.after(w.restore(ctx))
+	case w.before == nil || wait <= 0:
+		return w.after(w.read(ctx))
+	}
+	return min(wait, w.follow(ctx, want))
+}
+
+// latest is the want with its session time brought up to now.
+func (w *Worker) latest() (lighting.Want, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	want := w.want
+	speed := want.Speed
+	if !(speed > 0) {
+		speed = 1
+	}
+	want.Now += time.Duration(float64(time.Since(w.at)) * speed)
+	return want, w.wanted
+}
+
+func (w *Worker) now() time.Duration { return time.Since(w.epoch) }
+
+// after notes how a talk with the bridge went, and says when to look again.
+func (w *Worker) after(err error) time.Duration {
+	pause := time.Duration(0)
+	if err == nil {
+		w.failures = 0
+		w.look = time.Now().Add(lookEvery)
+	} else {
+		pause = min(backoffLeast<<min(w.failures, 10), backoffMost)
+		pause = time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64()))
+		w.failures++
+		w.look = time.Now().Add(pause)
+	}
+	w.report(err)
+	return pause
+}
+
+// read looks at the lamps. The first look is written down before anything
+// is sent.
+func (w *Worker) read(ctx context.Context) error {
+	lamps, err := w.config.Driver.Snapshot(ctx, w.config.RoomName)
+	if err != nil {
+		return err
+	}
+	if w.before == nil {
+		before, err := load(w.config.SnapshotPath)
+		if err != nil {
+			return err
+		}
+		before = merge(before, lamps)
+		if err := save(w.config.SnapshotPath, w.config.RoomName, before); err != nil {
+			return err
+		}
+		w.before = before
+	}
+	for _, l := range lamps {
+		if _, ok := lighting.Find(w.before, l.ID); ok {
+			w.planner.See(w.now(), []lighting.Lamp{l})
+		}
+	}
+	return nil
+}
+
+// follow sends the command that is due, if one is.
+func (w *Worker) follow(ctx context.Context, want lighting.Want) time.Duration {
+	c, due, again := w.planner.Step(w.now(), want)
+	if due {
+		w.send(ctx, c)
+	}
+	return max(0, again-w.now())
+}
+
+func (w *Worker) send(ctx context.Context, c lighting.Command) {
+	lamps, err := w.config.Driver.Apply(ctx, []lighting.Command{c})
+	w.planner.See(w.now(), lamps)
+	if err == nil {
+		delete(w.lost, c.Lamp)
+	} else {
+		w.planner.Lost(w.now(), c.Lamp)
+		w.lost[c.Lamp] = true
+		w.look = time.Now() // is it the lamp, or the bridge?
+	}
+	w.report(err)
+}
+
+// restore gives the lamps back.
+func (w *Worker) restore(ctx context.Context) error {
+	before := w.before
+	if before == nil {
+		var err error
+		if before, err = load(w.config.SnapshotPath); err != nil {
+			return err
+		}
+	}
+	given, err := giveBack(ctx, w.config.Driver, w.config.SnapshotPath, w.config.RoomName, before, w.planner.Left)
+	if err != nil {
+		w.before = lighting.Without(before, given)
+		return err
+	}
+	w.before, w.planner, w.lost = nil, lighting.Planner{}, map[string]bool{}
+	w.mu.Lock()
+	w.status.Restored = true
+	w.mu.Unlock()
+	return nil
+}
+
+// leave gives the lamps back after ctx has ended, within a few seconds.
+func (w *Worker) leave(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lastAttempt)
+	defer stop()
+	for w.before != nil {
+		err := w.restore(ctx)
+		pause := w.after(err)
+		if err == nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("some lamps are not yet as they were before the session; run \"roomtone lights restore\" when the bridge answers again: %w", err)
+		case <-time.After(pause):
+		}
+	}
+	return nil
+}
+
+// report publishes the status.
+func (w *Worker) report(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Lamps = w.planner.Following()
+	w.status.Percent = w.planner.Percent()
+	w.status.Restored = false
+	switch {
+	case err != nil && !errors.Is(err, context.Canceled):
+		w.status.Trouble = err.Error()
+	case len(w.lost) == 0:
+		w.status.Trouble = ""
+	}
+}
