@@ -167,7 +167,7 @@ func (s State) Apply(e Event) (State, error) {
 		if s.Previous == nil {
 			return s, refuse("there is no skip to undo")
 		}
-		n.Previous = nil
+		n.Programme, n.Previous = n.Previous, nil
 	case Gap:
 		err = n.gap(e)
 	case Ended:

@@ -1,0 +1,93 @@
+package conductor
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"roomtone/timer"
+)
+
+// Command is what a person, or a remote, asks of the session.
+type Command struct {
+	// Kind is the event that the command becomes: one of those that
+	// [Asked] lists.
+	Kind timer.Kind
+	// Phase is, for Advanced, the phase that the person saw when they
+	// pressed: a press meant for a phase that has passed does nothing.
+	Phase   string
+	By      time.Duration
+	LevelDB float64
+	Prompt  timer.PromptID
+	Text    string
+}
+
+// Asked tells whether a person may ask for a kind of event; the others are
+// written by the conductor alone.
+func Asked(k timer.Kind) bool {
+	switch k {
+	case timer.DoseTaken, timer.OnsetNoted, timer.Extended, timer.Shortened, timer.Advanced,
+		timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
+		timer.PromptAnswered, timer.NoteWritten, timer.Softened, timer.Skipped,
+		timer.SkipUndone, timer.Ended:
+		return true
+	}
+	return false
+}
+
+// ErrClosed is what [Conductor.Do] answers when the session is not running.
+var ErrClosed = errors.New("the session is not running")
+
+type request struct {
+	command Command
+	answer  chan error
+}
+
+// Do carries out a command. An error that wraps [timer.ErrRefused] says in
+// plain words why it does not fit now; nothing has changed then. It may be
+// called from any goroutine.
+func (c *Conductor) Do(ctx context.Context, command Command) error {
+	r := request{command: command, answer: make(chan error, 1)}
+	select {
+	case c.requests <- r:
+	case <-c.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-r.answer:
+		return err
+	case <-c.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// carryOut turns a command into its event.
+func (c *Conductor) carryOut(command Command) error {
+	if !Asked(command.Kind) {
+		return errors.New("this is not a command")
+	}
+	c.step()
+	if command.Kind == timer.Skipped {
+		if err := c.skippable(); err != nil {
+			return err
+		}
+	}
+	err := c.append(timer.Event{
+		Kind:    command.Kind,
+		Elapsed: c.now.elapsed,
+		Phase:   command.Phase,
+		By:      command.By,
+		LevelDB: command.LevelDB,
+		Prompt:  command.Prompt,
+		Text:    command.Text,
+	})
+	if err != nil {
+		return err
+	}
+	c.step()
+	return nil
+}

@@ -1,0 +1,358 @@
+package conductor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"roomtone/lighting"
+	"roomtone/playlist"
+	"roomtone/timer"
+)
+
+// Music is the sound of the room. Reconcile is idempotent and returns at once.
+type Music interface {
+	Reconcile(ctx context.Context, want playlist.Mix) error
+	Status() playlist.Status
+}
+
+// Lights are the lamps of the room. Reconcile is idempotent and returns at once.
+type Lights interface {
+	Reconcile(ctx context.Context, want lighting.Want) error
+	Status() lighting.Status
+}
+
+// Journal keeps the events of a session.
+type Journal interface {
+	Append(timer.Event) error
+	Heartbeat(elapsed time.Duration, at time.Time) error
+}
+
+// Config is what a conductor needs. Show, Journal and Music must be set.
+type Config struct {
+	Show    Show
+	Journal Journal
+	Music   Music
+	Lights  Lights // nil: a session without lamps
+	Tracks  []playlist.Track
+	// Unplayable are the files that were found unfit before the start.
+	Unplayable []playlist.FileFault
+
+	// Speed is how fast session time runs; 1 outside rehearsals.
+	Speed float64
+	// Auto takes the dose at its time and confirms phases.
+	Auto bool
+
+	// Past are the events of a session that is resumed, and LastSeen when
+	// its journal was last written.
+	Past     []timer.Event
+	LastSeen Seen
+
+	// OnEvent and OnSnapshot are called on the conductor's goroutine and must
+	// return at once. Either may be nil.
+	OnEvent    func(timer.Event)
+	OnSnapshot func(*Snapshot)
+}
+
+// Seen is a moment on both clocks.
+type Seen struct {
+	Elapsed time.Duration
+	Wall    time.Time
+}
+
+// The loop's beats, in real time.
+const (
+	beat      = 250 * time.Millisecond
+	heartbeat = 5 * time.Second
+	// farewell bounds the wait for the room to be given back at the end.
+	farewell = 20 * time.Second
+)
+
+// Conductor runs one session. Make it with [New], run it with Run, and ask
+// things of it with Do.
+type Conductor struct {
+	config   Config
+	requests chan request
+	done     chan struct{}
+	latest   atomic.Pointer[Snapshot]
+
+	// Owned by the goroutine of Run.
+	clock     *clock
+	now       reading
+	state     timer.State
+	programme playlist.Programme
+	failed    map[string]bool // files not to be chosen again
+	stale     bool            // the programme no longer fits the plan
+	shown     []timer.PromptID
+	heard     playlist.Status
+	troubles  map[string]string
+	skippedAt time.Duration
+	beatAt    time.Time
+}
+
+// New checks the config and folds the past, if there is one.
+func New(config Config) (*Conductor, error) {
+	n := len(config.Show.Plan.Phases)
+	if len(config.Show.Music) != n || len(config.Show.Light) != n {
+		return nil, fmt.Errorf("this show has %d phases, but music for %d and light for %d", n, len(config.Show.Music), len(config.Show.Light))
+	}
+	state, err := timer.Fold(config.Show.Plan, config.Past)
+	if err != nil {
+		return nil, err
+	}
+	if state.Over {
+		return nil, errors.New("this session has ended; start a new one")
+	}
+	if config.Speed <= 0 {
+		config.Speed = 1
+	}
+	c := &Conductor{
+		config:   config,
+		requests: make(chan request),
+		done:     make(chan struct{}),
+		state:    state,
+		failed:   map[string]bool{},
+		troubles: map[string]string{},
+	}
+	for _, e := range config.Past {
+		switch e.Kind {
+		case timer.PromptShown:
+			c.shown = append(c.shown, e.Prompt)
+		case timer.Fault:
+			if e.Path != "" {
+				c.failed[e.Path] = true
+			}
+		}
+	}
+	c.programme, err = decode(state.Programme)
+	return c, err
+}
+
+// Run starts or resumes the session and returns when it has ended and the
+// room is given back, or, where ctx ends first, after ending it gently: what
+// is left of music and light fades, which takes some seconds.
+func (c *Conductor) Run(ctx context.Context) error {
+	defer close(c.done)
+	if err := c.begin(); err != nil {
+		return err
+	}
+	period := max(20*time.Millisecond, min(beat, time.Duration(float64(time.Second)/c.config.Speed)))
+	ticker := time.NewTicker(period)
+	defer ticker.Stop()
+	for c.state.Running {
+		select {
+		case <-ctx.Done():
+			_ = c.append(timer.Event{Kind: timer.Ended, Elapsed: c.clock.read().elapsed})
+		case <-ticker.C:
+			c.step()
+		case r := <-c.requests:
+			r.answer <- c.carryOut(r.command)
+		}
+	}
+	c.giveBack(ticker.C)
+	return nil
+}
+
+// begin writes the first events: the start, or the gap since the last one.
+func (c *Conductor) begin() error {
+	elapsed := c.config.LastSeen.Elapsed
+	down := time.Duration(0)
+	resumed := len(c.config.Past) > 0
+	if resumed {
+		elapsed = max(elapsed, c.state.Last)
+		down = max(0, time.Since(c.config.LastSeen.Wall))
+	}
+	c.clock = newClock(elapsed+down, c.config.Speed, systemSuspended())
+	c.now = c.clock.read()
+	if !resumed {
+		if err := c.append(timer.Event{Kind: timer.Started, Elapsed: c.now.elapsed}); err != nil {
+			return err
+		}
+		c.leaveOut(c.config.Unplayable)
+	} else {
+		c.gap(down, 0)
+		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.now.elapsed, Text: "the session goes on after a break of " + timer.Clock(down)})
+	}
+	c.step()
+	return nil
+}
+
+// append writes an event and folds it. An error is the state's refusal: a
+// journal that cannot be written never stops the session.
+func (c *Conductor) append(e timer.Event) error {
+	next, err := c.state.Apply(e)
+	if err != nil {
+		return err
+	}
+	c.state = next
+	if e.At.IsZero() {
+		e.At = c.now.wall
+	}
+	unwritten := c.config.Journal.Append(e)
+	c.follow(e)
+	if c.config.OnEvent != nil {
+		c.config.OnEvent(e)
+	}
+	c.trouble(deviceJournal, sentence(unwritten))
+	return nil
+}
+
+// follow keeps what the conductor itself remembers in step with an event.
+func (c *Conductor) follow(e timer.Event) {
+	switch e.Kind {
+	case timer.Started, timer.DoseTaken, timer.Extended, timer.Shortened, timer.Advanced,
+		timer.SteppedBack, timer.Held, timer.Resumed, timer.PanicUndone:
+		c.stale = true
+	case timer.Skipped:
+		c.skip()
+	case timer.SkipUndone:
+		c.unskip()
+	case timer.PromptShown:
+		c.shown = append(c.shown, e.Prompt)
+	}
+}
+
+// trouble keeps what is said on screen of a device that does not work, and
+// notes when it begins and when it is over.
+func (c *Conductor) trouble(device, text string) {
+	before := c.troubles[device]
+	c.troubles[device] = text
+	switch {
+	case before == "" && text != "":
+		_ = c.append(timer.Event{Kind: timer.Fault, Elapsed: c.state.Last, Text: text})
+	case before != "" && text == "":
+		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.state.Last, Text: recovered[device]})
+	}
+}
+
+// The devices whose troubles are said on screen, in this order.
+const (
+	deviceJournal = "journal"
+	deviceMusic   = "music"
+	deviceLights  = "lights"
+)
+
+var recovered = map[string]string{
+	deviceJournal: "The session is being written down again.",
+	deviceMusic:   "The sound is back.",
+	deviceLights:  "The lights are back.",
+}
+
+// sentence is an error as a person reads it, or nothing.
+func sentence(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// step brings the session up to the present moment: clock, what comes by
+// itself, music, and the devices' targets.
+func (c *Conductor) step() {
+	c.now = c.clock.read()
+	if c.state.Running {
+		if c.now.slept > 0 || c.now.correction != 0 {
+			c.gap(c.now.slept, c.now.correction)
+		}
+		c.catchUp(c.now.elapsed)
+		c.listen()
+	}
+	if c.state.Running && (c.stale || c.runningOut()) {
+		c.refill()
+	}
+	if time.Since(c.beatAt) >= heartbeat {
+		c.beatAt = time.Now()
+		c.trouble(deviceJournal, sentence(c.config.Journal.Heartbeat(c.now.elapsed, c.now.wall)))
+	}
+	c.reconcile()
+	c.publish(false)
+}
+
+// reconcile hands every device what it should be now.
+func (c *Conductor) reconcile() {
+	want := Plan(c.state, c.config.Show, c.programme, c.now.elapsed, c.config.Speed)
+	err := c.config.Music.Reconcile(context.Background(), want.Music)
+	c.trouble(deviceMusic, cmp.Or(c.heard.Trouble, sentence(err)))
+	if c.config.Lights != nil {
+		err := c.config.Lights.Reconcile(context.Background(), want.Light)
+		c.trouble(deviceLights, cmp.Or(c.config.Lights.Status().Trouble, sentence(err)))
+	}
+}
+
+// gap notes that the computer slept, the program was down or the wall clock
+// was set. The music goes on where it stood.
+func (c *Conductor) gap(slept, correction time.Duration) {
+	_ = c.append(timer.Event{Kind: timer.Gap, Elapsed: c.now.elapsed, By: slept, Correction: correction})
+	if slept > 0 && len(c.programme.Items) > 0 {
+		c.write(playlist.Shift(c.programme, c.now.elapsed-slept, slept))
+		c.stale = true
+	}
+}
+
+// catchUp appends what has come by itself up to now, each at its own time,
+// so that a session at speed is the same as one in true time.
+func (c *Conductor) catchUp(now time.Duration) {
+	for c.state.Running {
+		e, ok := c.next(now)
+		until := now
+		if ok {
+			until = e.Elapsed
+		}
+		for _, d := range c.state.DuePrompts(until) {
+			at := max(c.state.Last, d.At)
+			_ = c.append(timer.Event{Kind: timer.PromptShown, Elapsed: at, Prompt: d.ID, By: at - d.At, Text: d.Text})
+		}
+		if !ok || c.append(e) != nil {
+			return
+		}
+	}
+}
+
+// next is the next thing that comes by itself, up to now.
+func (c *Conductor) next(now time.Duration) (timer.Event, bool) {
+	if e, ok := c.state.NextPhase(now); ok {
+		return e, true
+	}
+	p := c.state.At(now)
+	phase := c.state.Plan.Phases[p.Phase]
+	if c.state.Held || p.Left > 0 {
+		return timer.Event{}, false
+	}
+	e := timer.Event{Elapsed: max(c.state.Last, now-p.Over), Phase: phase.ID}
+	last := p.Phase == len(c.state.Plan.Phases)-1
+	switch {
+	case last && (c.config.Auto || phase.End == timer.EndAuto):
+		e.Kind, e.Phase = timer.Ended, ""
+	case c.config.Auto && phase.End == timer.EndDose:
+		e.Kind, e.Phase = timer.DoseTaken, ""
+	case c.config.Auto && phase.End == timer.EndConfirm:
+		e.Kind = timer.Advanced
+	default:
+		return timer.Event{}, false
+	}
+	return e, true
+}
+
+// giveBack lets the room fade and waits, for a while, until the lamps are as
+// they were. Notes are still taken.
+func (c *Conductor) giveBack(tick <-chan time.Time) {
+	ended := time.Now()
+	fade := time.Duration(float64(playlist.StopFade) / c.config.Speed)
+	for {
+		c.step()
+		since := time.Since(ended)
+		restored := c.config.Lights == nil || c.config.Lights.Status().Restored
+		if since > farewell || (restored && since > fade) {
+			break
+		}
+		select {
+		case <-tick:
+		case r := <-c.requests:
+			r.answer <- c.carryOut(r.command)
+		}
+	}
+	c.publish(true)
+}

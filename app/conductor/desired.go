@@ -1,0 +1,117 @@
+package conductor
+
+import (
+	"time"
+
+	"roomtone/lighting"
+	"roomtone/playlist"
+	"roomtone/timer"
+)
+
+// Desired is what the room should be at one moment.
+type Desired struct {
+	Music   playlist.Mix
+	Light   lighting.Want
+	Prompts []timer.Due // due and not yet shown
+}
+
+// How the room changes where the template does not say. Times and levels are
+// our proposal, after DOMAIN §4 and §5.
+const (
+	phaseRamp  = 25 * time.Second // level at a phase change, like its crossfade
+	softenRamp = 3 * time.Second
+	undoRamp   = 8 * time.Second
+	panicLevel = -15.0 // dB against the guide's level
+	panicFade  = 5 * time.Second
+	undoFade   = 10 * time.Second
+)
+
+// panicLight is warm and low: enough to see a face by, no more.
+var panicLight = lighting.Scene{Percent: 12, Mirek: 454}
+
+// panicBed is the quiet bed of a panic: dark, sparse, slow.
+var panicBed = playlist.Target{EnergyStart: .1, EnergyEnd: .1, LevelDB: panicLevel}
+
+// Plan is what the room should be at session time now. It is pure: the same
+// arguments give the same room, live, at speed and after a crash.
+func Plan(s timer.State, show Show, programme playlist.Programme, now time.Duration, speed float64) Desired {
+	return Desired{
+		Music: playlist.Mix{
+			Items:  programme.Items,
+			Stages: stages(s, show, now),
+			Now:    now,
+			Speed:  speed,
+		},
+		Light:   light(s, show, now, speed),
+		Prompts: s.DuePrompts(now),
+	}
+}
+
+// stages are the levels of the room along session time: what has been, from
+// the marks, and what will be if the guide does nothing more.
+func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
+	out := make([]playlist.Stage, 0, len(s.Marks)+len(s.Lengths))
+	for _, m := range s.Marks {
+		out = append(out, stageAt(m, show))
+	}
+	if s.Panic || !s.Running {
+		return out
+	}
+	for _, span := range s.Spans(now) {
+		if span.Start > now {
+			next := timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, LevelDB: s.LevelDB}
+			out = append(out, stageAt(next, show))
+		}
+	}
+	return out
+}
+
+func stageAt(m timer.Mark, show Show) playlist.Stage {
+	target := show.Music[m.Phase]
+	st := playlist.Stage{Start: m.At, Ramp: phaseRamp, LevelDB: target.LevelDB + m.LevelDB, Target: target}
+	switch {
+	case m.Kind == timer.Ended:
+		st.Ramp, st.Silent = playlist.StopFade, true
+	case m.Panic:
+		st.Ramp, st.LevelDB, st.Target, st.BedOnly = playlist.StopFade, panicLevel, panicBed, true
+	case m.Kind == timer.PanicUndone:
+		st.Ramp = undoRamp
+	case m.Kind == timer.Softened:
+		st.Ramp = softenRamp
+	case m.Kind == timer.Started:
+		st.Ramp = playlist.StopFade
+	}
+	return st
+}
+
+// light folds the marks into the fade that rules at now. Each fade begins
+// where the one before it stood, so that no phase change is a step.
+func light(s timer.State, show Show, now time.Duration, speed float64) lighting.Want {
+	want := lighting.Want{Now: now, Speed: speed, Ceiling: show.LightCeiling}
+	var entered time.Duration
+	for i, m := range s.Marks {
+		target := show.Light[m.Phase]
+		end := m.At + target.Fade
+		switch {
+		case m.Kind == timer.Ended:
+			want.Restore = true
+			return want
+		case m.Panic:
+			target, end = lighting.Target{Scene: panicLight, Curve: lighting.CurveEven}, m.At+panicFade
+		case m.Kind == timer.PanicUndone:
+			// What the phase had left of its own fade, it still has.
+			end = max(m.At+undoFade, entered+target.Fade)
+		case m.Kind == timer.Softened:
+			continue // a change of level is no change of light
+		}
+		if m.Kind != timer.PanicUndone && m.Kind != timer.Panicked {
+			entered = m.At
+		}
+		from := target.Scene
+		if i > 0 {
+			from = want.Fade.At(m.At)
+		}
+		want.Fade = lighting.Fade{From: from, To: target.Scene, Start: m.At, End: end, Curve: target.Curve}
+	}
+	return want
+}

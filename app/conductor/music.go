@@ -1,0 +1,183 @@
+package conductor
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"roomtone/playlist"
+	"roomtone/timer"
+)
+
+const (
+	// patience is how far ahead a phase without a fixed end is filled.
+	patience = 10 * time.Minute
+	// lookahead is how long before the programme leaves a phase that does
+	// not end yet it is filled anew.
+	lookahead = 45 * time.Second
+	// regret is how long a skip can be undone.
+	regret = 60 * time.Second
+)
+
+// listen takes in what the player reports: what sounds, and what failed.
+func (c *Conductor) listen() {
+	before := c.heard
+	c.heard = c.config.Music.Status()
+	c.leaveOut(c.heard.Faults)
+	if c.heard.Sounding == before.Sounding {
+		if before.Output == "" && c.heard.Output != "" && c.heard.Sounding == "" {
+			_ = c.append(timer.Event{Kind: timer.BedBegan, Elapsed: c.now.elapsed})
+		}
+		return
+	}
+	if c.heard.Sounding == "" {
+		_ = c.append(timer.Event{Kind: timer.BedBegan, Elapsed: c.now.elapsed})
+		return
+	}
+	_ = c.append(timer.Event{Kind: timer.TrackBegan, Elapsed: c.now.elapsed, Path: c.heard.Sounding, Text: c.title(c.heard.Sounding)})
+}
+
+// leaveOut notes files that cannot be played and chooses others.
+func (c *Conductor) leaveOut(faults []playlist.FileFault) {
+	for _, f := range faults {
+		c.failed[f.Path] = true
+		c.stale = true
+		_ = c.append(timer.Event{
+			Kind: timer.Fault, Elapsed: c.now.elapsed, Path: f.Path,
+			Text: fmt.Sprintf("%s cannot be played and is left out: %s", filepath.Base(f.Path), f.Reason),
+		})
+	}
+}
+
+func (c *Conductor) title(path string) string {
+	for _, it := range c.programme.Items {
+		if it.Path == path && it.Title != "" {
+			return it.Title
+		}
+	}
+	return filepath.Base(path)
+}
+
+// slots are the phases to be filled, from now on. A phase that does not end
+// by its length is taken to last a while longer.
+func (c *Conductor) slots() []playlist.Slot {
+	now := c.now.elapsed
+	var slots []playlist.Slot
+	var late time.Duration
+	for i, span := range c.state.Spans(now) {
+		if i == 0 && c.open() {
+			late = max(0, now+patience-span.End)
+		}
+		slot := playlist.Slot{
+			Phase: c.state.Plan.Phases[span.Phase].ID,
+			Start: span.Start + late, End: span.End + late,
+			Target: c.config.Show.Music[span.Phase],
+		}
+		if i == 0 {
+			slot.Start = min(span.Start, now)
+		}
+		slots = append(slots, slot)
+	}
+	return slots
+}
+
+// open tells whether the present phase goes on for a time that nobody knows.
+func (c *Conductor) open() bool {
+	p := c.state.At(c.now.elapsed)
+	last := p.Phase == len(c.state.Plan.Phases)-1
+	byGuide := last || c.state.Plan.Phases[p.Phase].End != timer.EndAuto
+	return c.state.Held || (byGuide && !c.config.Auto && p.Left < lookahead)
+}
+
+// runningOut tells whether the programme is about to leave a phase that does
+// not end yet, or to end before the session.
+func (c *Conductor) runningOut() bool {
+	if !c.open() {
+		return false
+	}
+	phase := c.state.Plan.Phases[c.state.At(c.now.elapsed).Phase].ID
+	for _, it := range c.programme.Items {
+		if it.Phase == phase && it.End > c.now.elapsed+lookahead {
+			return false
+		}
+	}
+	return true
+}
+
+// refill chooses anew what comes after the piece that sounds.
+func (c *Conductor) refill() {
+	c.stale = false
+	now := c.now.elapsed
+	c.write(playlist.Fill(playlist.Request{
+		Slots:  c.slots(),
+		From:   now,
+		Keep:   playlist.Until(c.programme, now),
+		Tracks: c.config.Tracks,
+		Avoid:  c.failed,
+		Seed:   c.config.Show.Seed,
+	}))
+}
+
+// write makes p the programme, as an event.
+func (c *Conductor) write(p playlist.Programme) {
+	raw, err := json.Marshal(p)
+	if err != nil {
+		c.trouble(deviceMusic, fmt.Sprintf("The music plan cannot be written down: %v", err))
+		return
+	}
+	if c.append(timer.Event{Kind: timer.Programmed, Elapsed: c.now.elapsed, Programme: raw}) == nil {
+		c.programme = p
+	}
+}
+
+// skippable says why there is nothing to skip.
+func (c *Conductor) skippable() error {
+	if now, _ := c.programme.At(c.now.elapsed); now == nil || now.Kind != playlist.KindTrack {
+		return fmt.Errorf("%w: no track sounds that could be skipped", timer.ErrRefused)
+	}
+	return nil
+}
+
+// skip fades the sounding piece out and chooses what follows at once.
+func (c *Conductor) skip() {
+	c.skippedAt = c.now.elapsed
+	c.programme = playlist.Skip(c.programme, c.now.elapsed)
+	c.stale = true
+}
+
+func (c *Conductor) canUndo() bool {
+	return c.state.Previous != nil && c.now.elapsed-c.skippedAt < regret
+}
+
+// unskip goes back to the piece that was skipped, where it would be now.
+func (c *Conductor) unskip() {
+	if before, err := decode(c.state.Programme); err == nil {
+		c.programme = before
+		c.stale = true
+	}
+}
+
+// decode reads a programme as write wrote it.
+func decode(raw json.RawMessage) (playlist.Programme, error) {
+	var p playlist.Programme
+	if raw == nil {
+		return p, nil
+	}
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return p, fmt.Errorf("the music of this session cannot be read: %w", err)
+	}
+	return p, nil
+}
+
+// Fill is the music of a whole show, if the guide does nothing: for looking
+// at it before the session.
+func Fill(show Show, tracks []playlist.Track) playlist.Programme {
+	var slots []playlist.Slot
+	var at time.Duration
+	for i, phase := range show.Plan.Phases {
+		slots = append(slots, playlist.Slot{Phase: phase.ID, Start: at, End: at + phase.Length, Target: show.Music[i]})
+		at += phase.Length
+	}
+	return playlist.Fill(playlist.Request{Slots: slots, Tracks: tracks, Seed: show.Seed})
+}

@@ -1,0 +1,30 @@
+package conductor
+
+import (
+	"roomtone/lighting"
+	"roomtone/playlist"
+	"roomtone/timer"
+)
+
+// Show is everything a session intends: the plan, and what music and light
+// should be in each of its phases. It stands whole in the journal's header,
+// so that a session can be resumed when its template has changed since.
+type Show struct {
+	Template string `json:"template"`
+	Title    string `json:"title"`
+	// Plan stands in the journal's header by itself.
+	Plan  timer.Plan        `json:"-"`
+	Music []playlist.Target `json:"music"` // one for each phase
+	Light []lighting.Target `json:"light"` // one for each phase
+	// LightCeiling is in percent; no lamp goes above it.
+	LightCeiling float64 `json:"light_ceiling_percent"`
+	// Answers are what the prescriber decided, word for word as typed.
+	Answers []Answer `json:"answers,omitempty"`
+	Seed    uint64   `json:"seed"`
+}
+
+// Answer is one thing that the prescriber decided, as it was typed.
+type Answer struct {
+	Question string `json:"question"`
+	Text     string `json:"text"`
+}

@@ -1,0 +1,90 @@
+package conductor
+
+import (
+	"time"
+
+	"roomtone/lighting"
+	"roomtone/playlist"
+	"roomtone/timer"
+)
+
+// Snapshot is what people see of a session at one moment. It is immutable:
+// nothing in it is written after it was published.
+type Snapshot struct {
+	At       time.Time // wall clock
+	Speed    float64
+	Show     *Show
+	State    timer.State
+	Position timer.Position
+	// Spans are the phases from the present one on, as they will run.
+	Spans []timer.Span
+
+	// Waiting are the prompts that were shown and not yet acknowledged,
+	// Standby those that are about to come.
+	Waiting, Standby []timer.Due
+
+	Programme playlist.Programme
+	// Now and Next are the pieces that sound and that come next; nil where
+	// the generated bed sounds alone, or the programme ends.
+	Now, Next *playlist.Item
+	CanUndo   bool // a skip can be undone
+
+	Music  playlist.Status
+	Lights *lighting.Status // nil in a session without lamps
+
+	// Troubles are plain sentences on what does not work now.
+	Troubles []string
+	// Done is true once the session has ended and the room is given back.
+	Done bool
+}
+
+// Phase is the plan's phase at the snapshot.
+func (s *Snapshot) Phase() timer.Phase { return s.State.Plan.Phases[s.Position.Phase] }
+
+// Snapshot is the latest snapshot; nil before the first.
+func (c *Conductor) Snapshot() *Snapshot { return c.latest.Load() }
+
+func (c *Conductor) publish(done bool) {
+	now := c.now.elapsed
+	s := &Snapshot{
+		At:        c.now.wall,
+		Speed:     c.config.Speed,
+		Show:      &c.config.Show,
+		State:     c.state,
+		Position:  c.state.At(now),
+		Spans:     c.state.Spans(now),
+		Waiting:   c.waiting(),
+		Standby:   c.state.StandbyPrompts(now),
+		Programme: c.programme,
+		CanUndo:   c.canUndo(),
+		Music:     c.heard,
+		Done:      done,
+	}
+	s.Now, s.Next = c.programme.At(now)
+	for _, name := range []string{deviceJournal, deviceMusic, deviceLights} {
+		if text := c.troubles[name]; text != "" {
+			s.Troubles = append(s.Troubles, text)
+		}
+	}
+	if c.config.Lights != nil {
+		status := c.config.Lights.Status()
+		s.Lights = &status
+	}
+	c.latest.Store(s)
+	if c.config.OnSnapshot != nil {
+		c.config.OnSnapshot(s)
+	}
+}
+
+// waiting are the prompts without an answer, in the order they were shown.
+func (c *Conductor) waiting() []timer.Due {
+	var out []timer.Due
+	for _, id := range c.shown {
+		p := c.state.Prompts[id]
+		if p.Answered == 0 {
+			text, _ := c.state.Plan.PromptText(id)
+			out = append(out, timer.Due{ID: id, Text: text, At: p.Due})
+		}
+	}
+	return out
+}

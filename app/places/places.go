@@ -1,0 +1,57 @@
+// Package places says where Roomtone keeps its files on this computer: each
+// kind in the folder that the system has for it. It must never create or
+// read anything by itself.
+package places
+
+import (
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+)
+
+const program = "roomtone"
+
+// Places are the folders and files of one profile.
+type Places struct {
+	Config, Data, State, Cache string
+}
+
+// Ours are the places of the person who runs the program. On Linux they
+// follow XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME and XDG_CACHE_HOME,
+// so that a second profile is a matter of environment.
+func Ours() Places {
+	return Places{
+		Config: filepath.Join(xdg.ConfigHome, program),
+		Data:   filepath.Join(xdg.DataHome, program),
+		State:  filepath.Join(xdg.StateHome, program),
+		Cache:  filepath.Join(xdg.CacheHome, program),
+	}
+}
+
+// In is a profile below one folder, for tests and for trying things out.
+func In(folder string) Places {
+	return Places{
+		Config: filepath.Join(folder, "config"),
+		Data:   filepath.Join(folder, "data"),
+		State:  filepath.Join(folder, "state"),
+		Cache:  filepath.Join(folder, "cache"),
+	}
+}
+
+// Templates is the folder of the person's own templates.
+func (p Places) Templates() string { return filepath.Join(p.Config, "templates") }
+
+// Settings is the file of the person's choices.
+func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
+
+// Bridge is the file that holds the paired bridge and its key.
+func (p Places) Bridge() string { return filepath.Join(p.Config, "bridge.json") }
+
+// Sessions is the folder of the sessions' journals.
+func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }
+
+// Lamps is the file that holds what the lamps were before a session.
+func (p Places) Lamps() string { return filepath.Join(p.State, "lamps-before.json") }
+
+// CrashLog is the file into which a crash is written.
+func (p Places) CrashLog() string { return filepath.Join(p.State, "crash.log") }

@@ -1,0 +1,55 @@
+// Package settings keeps what a person chose last, so that the next session
+// begins where they left off. It must never hold a key, a name or anything
+// of a client.
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/renameio/v2"
+)
+
+// Settings are the choices. The zero value is a fresh start: the generated
+// bed, the default sound device, no lights.
+type Settings struct {
+	Template string   `toml:"template,omitempty"`
+	Music    []string `toml:"music,omitempty"` // folders
+	Room     string   `toml:"room,omitempty"`
+	Output   string   `toml:"output,omitempty"`
+}
+
+// Load reads the settings. A file that is not there gives the zero value;
+// one that cannot be read gives it too, with an error that says so.
+func Load(path string) (Settings, error) {
+	var s Settings
+	_, err := toml.DecodeFile(path, &s)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Settings{}, nil
+	}
+	if err != nil {
+		return Settings{}, fmt.Errorf("the settings in %s cannot be read, and Roomtone starts without them; mend or delete the file: %w", path, err)
+	}
+	return s, nil
+}
+
+// Save writes the settings whole: after a crash there are the old ones or
+// the new ones.
+func (s Settings) Save(path string) error {
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(s); err != nil {
+		return fmt.Errorf("the settings cannot be written down: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("the settings folder cannot be made: %w", err)
+	}
+	if err := renameio.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("the settings cannot be saved: %w", err)
+	}
+	return nil
+}
