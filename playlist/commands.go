@@ -23,16 +23,16 @@ func Until(p Programme, now time.Duration) []Item {
 func Skip(p Programme, now time.Duration) Programme {
 	p.Items = Until(p, now)
 	if sounding, _ := p.At(now); sounding != nil {
-		*sounding = leave(*sounding, now)
+		*sounding = leave(*sounding, now, SkipFade)
 	}
 	return p
 }
 
 // leave fades an item out from now on, unless it fades out already or ends
 // before.
-func leave(it Item, now time.Duration) Item {
-	if now < it.End-it.FadeOut && now+SkipFade < it.End {
-		it.End, it.FadeOut = now+SkipFade, SkipFade
+func leave(it Item, now, fade time.Duration) Item {
+	if now < it.End-it.FadeOut && now+fade < it.End {
+		it.End, it.FadeOut = now+fade, fade
 	}
 	return it
 }

@@ -1,12 +1,25 @@
 package playlist
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Slot is the time of one phase, in session time.
 type Slot struct {
 	Phase      string
 	Start, End time.Duration
 	Target     Target
+}
+
+// energyAt is the energy that the slot's path has at t.
+func (s Slot) energyAt(t time.Duration) float64 {
+	if s.End <= s.Start {
+		return s.Target.EnergyEnd
+	}
+	part := float64(t-s.Start) / float64(s.End-s.Start)
+	return s.Target.EnergyStart + (s.Target.EnergyEnd-s.Target.EnergyStart)*min(1, max(0, part))
 }
 
 // Request is all that [Fill] looks at.
@@ -17,36 +30,192 @@ type Request struct {
 	Slots []Slot
 	// From is the present moment; nothing before it changes.
 	From time.Duration
-	// Keep is what has sounded and what sounds, as [Until] or [Skip] gave it.
-	// Pieces stay as they are, the last one to its own end.
-	Keep   []Item
+	// Keep is what has sounded and what sounds, sorted, as [Until] gave it.
+	// Its pieces stay as they are and the last one plays to its own end; a
+	// bed that sounds gives way at once.
+	Keep []Item
+	// Tracks may be in any order; their order does not change the result.
 	Tracks []Track
-	// Avoid are paths that must not be chosen, because they failed or the
-	// guide said so. A piece among them that sounds is left.
+	// Avoid are paths that must not be chosen: files that failed, and what
+	// the guide never wants to hear. One that sounds is faded out.
 	Avoid map[string]bool
-	// LastSession are paths that the client heard last time: they are chosen
-	// only where otherwise no music would suit.
+	// LastSession are paths that were heard last time: they are chosen only
+	// where the bed would have to play otherwise.
 	LastSession map[string]bool
 	Seed        uint64
 }
 
-// Fill fills the slots.
+// BoundaryTolerance is how far the middle of the crossfade across a phase
+// change may lie from the change, where [Fill] could choose both its sides.
+const BoundaryTolerance = 3 * time.Second
+
+// The bed's own measures: it is faded like a piece, and never shown for a
+// moment only.
+const (
+	bedLeast   = 20 * time.Second // alone, between its fades
+	bedStretch = 2 * time.Minute  // from here on it is spread between pieces
+	bedFade    = (FadeLeast + FadeMost) / 2
+)
+
+var phaseFade = span{PhaseFadeLeast, PhaseFadeMost}
+
+// Fill chooses what plays in each slot: whole pieces, without their silent
+// ends, one fading into the next, so that the middle of a fade lies within
+// [BoundaryTolerance] of each phase change. Where no row of pieces that suit
+// the phase ends there, the generated bed takes the rest and a warning says
+// so. No piece plays twice.
+//
+// Among the rows that fit, the choice is the one nearest to the phase's
+// target, with small steps between neighbours and few pieces by one artist;
+// the seed decides between likes. Tracks without measures suit every phase
+// equally. The same request always gives the same programme. The time it
+// takes grows with n log n of the tracks, and with the length of the slots.
 func Fill(r Request) Programme {
-	p := Programme{Seed: r.Seed, Items: append([]Item(nil), r.Keep...)}
-	at := r.From
-	if n := len(p.Items); n > 0 {
-		at = max(at, p.Items[n-1].End-p.Items[n-1].FadeOut)
+	f := newFiller(r)
+	for i, slot := range r.Slots {
+		f.fill(slot, i == len(r.Slots)-1)
 	}
-	for i, s := range r.Slots {
-		end, out := s.End, PhaseFadeLeast
-		if i < len(r.Slots)-1 {
-			end += out / 2
+	return Programme{Seed: r.Seed, Items: f.items, Warnings: append(f.pool.warnings(), f.warnings...)}
+}
+
+// filler is the programme while it is being filled.
+type filler struct {
+	items    []Item
+	kept     int // of items: those of Request.Keep
+	warnings []Warning
+	pool     *pool
+	// end is when the last item has faded out, and fade the range from which
+	// the length of that fade may still be chosen.
+	end      time.Duration
+	fade     span
+	previous *candidate
+}
+
+func newFiller(r Request) *filler {
+	f := &filler{items: slices.Clone(r.Keep), kept: len(r.Keep), end: r.From}
+	for i := range f.items {
+		switch it := &f.items[i]; {
+		case it.Kind == KindBed:
+			*it = leave(*it, r.From, bedFade)
+		case r.Avoid[it.Path]:
+			*it = leave(*it, r.From, SkipFade)
 		}
-		if end-at < 2*PhaseFadeLeast {
-			continue
-		}
-		p.Items = append(p.Items, Item{Kind: KindBed, Phase: s.Phase, Start: at, End: end, FadeIn: out, FadeOut: out})
-		at = end - out
 	}
-	return p
+	if f.kept > 0 && f.items[f.kept-1].End > r.From {
+		last := f.items[f.kept-1]
+		fade := min(last.FadeOut, last.End-r.From)
+		f.end, f.fade = last.End, span{fade, fade}
+	}
+	f.pool = newPool(r, f.items)
+	return f
+}
+
+// fill fills one slot, from where the last item ends.
+func (f *filler) fill(slot Slot, last bool) {
+	// A slot's last item ends half a fade after the slot, the session's last
+	// one with it.
+	end := span{slot.End + PhaseFadeLeast/2 - BoundaryTolerance, slot.End + PhaseFadeMost/2 + BoundaryTolerance}
+	bedEnd := end.middle()
+	if last {
+		end = span{slot.End, slot.End + BoundaryTolerance}
+		bedEnd = max(slot.End, f.end+bedLeast+phaseFade.middle())
+	}
+	if f.end >= slot.End || f.end > bedEnd-phaseFade.middle() {
+		f.passOver(slot)
+		return
+	}
+	s := search{
+		slot:      slot,
+		start:     span{f.end - f.fade.most, f.end - f.fade.least},
+		end:       end,
+		bedLatest: bedEnd - phaseFade.middle() - bedLeast,
+		previous:  f.previous,
+	}
+	choice := f.pool.choice(slot, end.most-s.start.least)
+	s.candidates = choice.candidates
+	found := s.run()
+	if found.hit {
+		f.place(slot, found)
+	} else {
+		f.placeWithBed(slot, found, bedEnd)
+		if !f.pool.empty() {
+			f.warnings = append(f.warnings, choice.warning(slot, f.items))
+		}
+	}
+	f.pool.use(found.pieces)
+	if n := len(found.pieces); n > 0 {
+		f.previous = found.pieces[n-1]
+	}
+	// As much of the range as keeps the middle of the fade at the change.
+	half := f.end - slot.End
+	f.fade = span{max(PhaseFadeLeast, 2*(half-BoundaryTolerance)), min(PhaseFadeMost, 2*(half+BoundaryTolerance))}
+}
+
+// passOver leaves out a slot in which nothing can begin any more.
+func (f *filler) passOver(slot Slot) {
+	if over := f.end - f.fade.middle()/2 - slot.End; over > BoundaryTolerance {
+		f.warnings = append(f.warnings, Warning{
+			Code:    WarnLate,
+			Message: fmt.Sprintf("What sounds now goes on for %v after the end of %s, because pieces are played whole. Skip it to change earlier.", over.Round(time.Second), slot.Phase),
+		})
+	}
+}
+
+// place puts a row that fills its slot: every fade is shorter or longer by
+// the same part of its range.
+func (f *filler) place(slot Slot, found row) {
+	for i, c := range found.pieces {
+		fade := inner.at(found.tension)
+		if i == 0 {
+			fade = f.fade.at(found.tension)
+		}
+		f.add(c.item(slot), fade, c.length)
+	}
+}
+
+// placeWithBed puts a row that does not fill its slot, and the bed for the
+// rest of the time up to end: in equal parts after the last pieces.
+func (f *filler) placeWithBed(slot Slot, found row, end time.Duration) {
+	bed := Item{Kind: KindBed, Phase: slot.Phase}
+	n := len(found.pieces)
+	if n == 0 {
+		start := f.end - f.fade.middle()
+		f.add(bed, f.fade.middle(), end-start)
+		return
+	}
+	rest := f.end - f.fade.middle() + inner.middle()
+	for _, c := range found.pieces {
+		rest += c.length - inner.middle()
+	}
+	rest = end - rest
+	beds := min(n, max(1, int(rest/bedStretch)))
+	fade := f.fade.middle()
+	for i, c := range found.pieces {
+		f.add(c.item(slot), fade, c.length)
+		fade = inner.middle()
+		if i >= n-beds {
+			f.add(bed, bedFade, rest/time.Duration(beds)+bedFade)
+		}
+	}
+	f.items[len(f.items)-1].End, f.end = end, end
+}
+
+// add puts an item after the last one and crossfades the two.
+func (f *filler) add(it Item, fade, length time.Duration) {
+	it.Start = f.end - fade
+	it.End = it.Start + length
+	it.FadeIn, it.FadeOut = fade, phaseFade.middle()
+	if fade < SkipFade { // nothing sounds before it, or no longer
+		it.FadeIn = FadeLeast
+	}
+	f.end = it.End
+	n := len(f.items)
+	if n > f.kept {
+		f.items[n-1].FadeOut = fade
+	}
+	if n > 0 && it.Kind == KindBed && f.items[n-1].Kind == KindBed && f.items[n-1].Phase == it.Phase && f.items[n-1].End >= it.Start {
+		f.items[n-1].End, f.items[n-1].FadeOut = it.End, it.FadeOut
+		return
+	}
+	f.items = append(f.items, it)
 }

@@ -18,7 +18,9 @@ type Track struct {
 	Energy       *float64 // 0 still … 1 driving
 	BrightnessHz *float64 // spectral centroid
 	PulseBPM     *float64 // nil: none found
-	Words        bool     // the guide's tag: has words
+	// PulseConfidence is how sure PulseBPM is, 0–1.
+	PulseConfidence float64
+	Words           bool // the guide's tag: has words
 }
 
 // Target is what the music of one phase should be like.

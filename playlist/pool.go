@@ -1,0 +1,215 @@
+package playlist
+
+import (
+	"cmp"
+	"container/heap"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The codes of warnings.
+const (
+	WarnNoMusic = "no_music" // there is no track at all
+	WarnShort   = "short"    // pieces that are too short to be chosen
+	WarnBed     = "bed"      // the bed takes a part of a phase
+	WarnLate    = "late"     // the sounding piece goes on past a phase
+)
+
+// enough is how much suitable music a phase should have, against its length
+// (DOMAIN §4).
+const enough = 1.5
+
+// pool is the music that may still be chosen.
+type pool struct {
+	pieces  []piece
+	used    map[string]bool
+	artists map[string]int // how often each was heard in this session
+	short   int
+}
+
+// piece is a track as the choice sees it.
+type piece struct {
+	track  *Track
+	length time.Duration
+	// apart is what the seed adds to its rank, and, for a piece that was
+	// heard last time, much more.
+	apart float64
+}
+
+func newPool(r Request, kept []Item) *pool {
+	p := &pool{used: map[string]bool{}, artists: map[string]int{}}
+	for _, it := range kept {
+		if it.Kind == KindTrack {
+			p.used[it.Path] = true
+		}
+	}
+	p.pieces = make([]piece, 0, len(r.Tracks))
+	for i := range r.Tracks {
+		t := &r.Tracks[i]
+		switch length := t.sounding(); {
+		case p.used[t.Path]:
+			p.artists[t.Artist]++
+		case r.Avoid[t.Path]:
+		case length < ShortestPiece:
+			p.short++
+		default:
+			apart := jitterCost * chance(r.Seed, t.Path)
+			if r.LastSession[t.Path] {
+				apart += lastSessionCost
+			}
+			p.pieces = append(p.pieces, piece{track: t, length: length, apart: apart})
+		}
+	}
+	return p
+}
+
+// chance is a number from 0 to 1 that depends on the seed and the path alone:
+// FNV-1a, and the finaliser of SplitMix64 to spread its last bits.
+func chance(seed uint64, path string) float64 {
+	h := 14695981039346656037 ^ seed*0x9e3779b97f4a7c15
+	for i := range len(path) {
+		h = (h ^ uint64(path[i])) * 1099511628211
+	}
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return float64((h^h>>31)>>11) / (1 << 53)
+}
+
+// use takes pieces out of the pool.
+func (p *pool) use(chosen []*candidate) {
+	for _, c := range chosen {
+		p.used[c.track.Path] = true
+		p.artists[c.track.Artist]++
+	}
+}
+
+// empty tells that there was never anything to choose from.
+func (p *pool) empty() bool { return len(p.pieces) == 0 && len(p.used) == 0 }
+
+// warnings are on the pool as a whole.
+func (p *pool) warnings() []Warning {
+	switch {
+	case p.empty():
+		return []Warning{{WarnNoMusic, "There is no music to choose from: the generated bed plays the whole session."}}
+	case p.short > 0:
+		return []Warning{{WarnShort, fmt.Sprintf("%d of the pieces last less than %v and are not chosen.", p.short, ShortestPiece)}}
+	}
+	return nil
+}
+
+// choice is what suits one slot.
+type choice struct {
+	candidates []candidate
+	music      time.Duration // of all pieces that suit
+	long       int           // pieces that suit but are longer than the slot
+}
+
+// choice picks the best candidates for a slot that has room for the given
+// length.
+func (p *pool) choice(slot Slot, room time.Duration) choice {
+	var c choice
+	best := make(worstFirst, 0, candidatesMost+1)
+	for i := range p.pieces {
+		piece := &p.pieces[i]
+		if !piece.track.suits(slot.Target) {
+			continue
+		}
+		rank := piece.track.misfit(slot.Target) + piece.apart
+		if len(best) == candidatesMost && rank > best[0].rank && piece.length <= room {
+			c.music += piece.length
+			continue
+		}
+		switch {
+		case p.used[piece.track.Path]:
+		case piece.length > room:
+			c.long++
+		default:
+			c.music += piece.length
+			if slices.ContainsFunc(best, func(o ranked) bool { return o.track.Path == piece.track.Path }) {
+				continue
+			}
+			heap.Push(&best, ranked{piece, rank})
+			if len(best) > candidatesMost {
+				heap.Pop(&best)
+			}
+		}
+	}
+	slices.SortFunc(best, func(a, b ranked) int { return a.compare(b) })
+	for _, r := range best {
+		c.candidates = append(c.candidates, p.candidate(r.piece, slot.Target))
+	}
+	return c
+}
+
+// candidate is a piece as the search of one slot sees it.
+func (p *pool) candidate(of *piece, target Target) candidate {
+	t := of.track
+	c := candidate{
+		track:  t,
+		length: of.length,
+		cost:   t.colourMisfit(target) + of.apart,
+		once:   spreadCost * float64(min(4, p.artists[t.Artist])),
+		bright: target.Brightness,
+	}
+	if t.Artist == "" {
+		c.once = 0
+	}
+	if t.BrightnessHz != nil {
+		c.bright = brightness(*t.BrightnessHz)
+	}
+	if t.Energy == nil {
+		c.cost += energyWeight * neutral
+	} else {
+		c.measured, c.energy = true, *t.Energy
+	}
+	return c
+}
+
+// item is a candidate on its way into a programme.
+func (c *candidate) item(slot Slot) Item {
+	t := c.track
+	return Item{Kind: KindTrack, Path: t.Path, Title: t.Title, Phase: slot.Phase, Offset: t.HeadSilence, GainDB: t.gainDB()}
+}
+
+// warning says why the bed takes a part of a slot.
+func (c choice) warning(slot Slot, items []Item) Warning {
+	var bed time.Duration
+	for _, it := range items {
+		if it.Kind == KindBed && it.Phase == slot.Phase {
+			bed += it.End - it.Start
+		}
+	}
+	length := slot.End - slot.Start
+	why := "no pieces of those that suit it end together where it ends"
+	if need := time.Duration(enough * float64(length)); c.music < need {
+		why = fmt.Sprintf("only %v of music suit it, and a free choice needs %v", c.music.Round(time.Minute), need.Round(time.Minute))
+	}
+	if c.long > 0 {
+		why += fmt.Sprintf("; %d more would be longer than the phase", c.long)
+	}
+	return Warning{WarnBed, fmt.Sprintf("%s: the generated bed takes %v of %v, because %s.", slot.Phase, bed.Round(time.Second), length.Round(time.Second), why)}
+}
+
+// ranked is a piece with its rank for one slot.
+type ranked struct {
+	*piece
+	rank float64
+}
+
+func (a ranked) compare(b ranked) int {
+	return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.track.Path, b.track.Path))
+}
+
+// worstFirst is a heap with the worst of the best on top.
+type worstFirst []ranked
+
+func (h worstFirst) Len() int           { return len(h) }
+func (h worstFirst) Less(i, j int) bool { return h[i].compare(h[j]) > 0 }
+func (h worstFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *worstFirst) Push(x any)        { *h = append(*h, x.(ranked)) }
+func (h *worstFirst) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
