@@ -1,0 +1,44 @@
+// Command roomtone runs the room of a ketamine-assisted psychotherapy
+// session: music against the dose timeline, the lamps along with it, and
+// prompts for the guide. Without arguments it opens the window; with a command
+// it works in the terminal. See README.md for how to use it.
+//
+// # The house
+//
+// The room is a pure function of the timeline. A session is an append-only
+// list of events; folding them gives a timer.State; from state and moment one
+// pure function, conductor.Plan, gives what the room should be, and devices
+// reconcile to that, each failing alone. Pausing, skipping, panic, rehearsal
+// at speed and recovery after a crash are one code path: append an event,
+// fold, look again.
+//
+//	guide ──command──▶ conductor ──append──▶ timer/journal (file, fsync)
+//	                       │ fold
+//	                       ▼
+//	                 timer.State ──▶ conductor.Plan (pure)
+//	                       │             ├─▶ playlist/audio  (decks, bed, limiter → sound card)
+//	                       │             ├─▶ lighting/room   (fade planner → driver)
+//	                       ▼             └─▶ prompts
+//	                 conductor.Snapshot ──▶ app/ui, app/cli
+//
+// # Where this house differs from the first drawing
+//
+// Session time. State and events count a duration since the start instead of
+// comparing wall clocks: clock corrections, midnight and daylight saving then
+// cannot reach the timeline at all, and a replay needs no clock. The conductor
+// alone turns clocks into session time.
+//
+// Music and light along the timeline. The conductor hands over the whole
+// programme with its stages, and the fade that rules, not a level for this
+// instant: what a device does is then sample-exact and does not depend on
+// when it was asked, which is also what makes an offline render equal to what
+// was heard.
+//
+// lighting/room holds the one worker that reconciles lamps, for any driver, so
+// that the pure planner keeps no file and drivers keep no policy.
+//
+// app/session puts a session together for window and terminal alike;
+// app/places and app/settings say where files are and what was chosen last.
+//
+// This package must do nothing but wiring.
+package main

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"roomtone/app/cli"
+	"roomtone/app/places"
+	"roomtone/app/session"
+	"roomtone/app/ui/desktop"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	studio := session.NewStudio(places.Ours())
+	os.Exit(cli.Run(ctx, cli.Config{
+		Args:   os.Args[1:],
+		Studio: studio,
+		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Window: func(ctx context.Context) error { return desktop.Run(ctx, studio) },
+	}))
+}
