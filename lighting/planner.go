@@ -51,7 +51,7 @@ type follower struct {
 // See takes in lamps as a driver has just read them. A lamp that is first
 // seen lit joins, and one that comes back into reach lit joins again, from
 // the light it then has. One that somebody switched is left alone from then on.
-func (p *Planner) See(now time.Duration, lamps []Lamp) {
+func (p *Planner) See(now time.Duration, lamps ...Lamp) {
 	for _, l := range lamps {
 		f := p.find(l.ID)
 		if f == nil {

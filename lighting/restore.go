@@ -1,6 +1,9 @@
 package lighting
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RestoreFade is how long lamps take to become what they were before a
 // session.
@@ -21,21 +24,7 @@ func Owed(before []Lamp, left func(lamp string) bool) []Lamp {
 
 // Without are the lamps that are not among the others, by ID.
 func Without(lamps, others []Lamp) []Lamp {
-	var rest []Lamp
-	for _, l := range lamps {
-		if _, ok := Find(others, l.ID); !ok {
-			rest = append(rest, l)
-		}
-	}
-	return rest
-}
-
-// Find is the lamp with an ID.
-func Find(lamps []Lamp, id string) (Lamp, bool) {
-	for _, l := range lamps {
-		if l.ID == id {
-			return l, true
-		}
-	}
-	return Lamp{}, false
+	return slices.DeleteFunc(slices.Clone(lamps), func(l Lamp) bool {
+		return slices.ContainsFunc(others, func(o Lamp) bool { return o.ID == l.ID })
+	})
 }

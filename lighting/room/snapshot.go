@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/google/renameio/v2/maybe"
 
@@ -29,57 +28,67 @@ type snapshot struct {
 	Lamps   []lighting.Lamp `json:"lamps"`
 }
 
-// load reads a snapshot file. Where there is none it returns no lamps.
-func load(path string) ([]lighting.Lamp, error) {
+// load reads a snapshot file. Where there is none it holds no lamps.
+func load(path string) (snapshot, error) {
+	data, err := read(path)
+	if err != nil {
+		return snapshot{}, fmt.Errorf("what the lamps were before the last session cannot be read: %w", err)
+	}
+	if data == nil {
+		return snapshot{}, nil
+	}
+	s, err := parse(data)
+	if err != nil {
+		return snapshot{}, fmt.Errorf("%s: %w. Set the lamps by hand and remove this file", path, err)
+	}
+	return s, nil
+}
+
+// read is what a file holds, up to one byte more than largest; nil where
+// there is no file.
+func read(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("what the lamps were before the last session cannot be read: %w", err)
+		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largest+1))
-	if err != nil {
-		return nil, fmt.Errorf("what the lamps were before the last session cannot be read: %w", err)
-	}
-	lamps, err := parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w. Set the lamps by hand and remove this file", path, err)
-	}
-	return lamps, nil
+	return io.ReadAll(io.LimitReader(f, largest+1))
 }
 
-func parse(data []byte) ([]lighting.Lamp, error) {
+func parse(data []byte) (snapshot, error) {
 	var s snapshot
 	switch err := json.Unmarshal(data, &s); {
 	case len(data) > largest:
-		return nil, errors.New("this is too large for a record of lamps")
+		return s, errors.New("this is too large for a record of lamps")
 	case err != nil:
-		return nil, fmt.Errorf("this record of lamps is damaged: %w", err)
+		return s, fmt.Errorf("this record of lamps is damaged: %w", err)
 	case s.Version != version:
-		return nil, fmt.Errorf("this record of lamps is of version %d, and this program knows version %d", s.Version, version)
+		return s, fmt.Errorf("this record of lamps is of version %d, and this program knows version %d", s.Version, version)
 	}
 	seen := map[string]bool{}
 	for _, l := range s.Lamps {
 		if l.ID == "" || seen[l.ID] {
-			return nil, fmt.Errorf("this record of lamps names the lamp %q twice or not at all", l.ID)
+			return s, fmt.Errorf("this record of lamps names the lamp %q twice or not at all", l.ID)
 		}
 		seen[l.ID] = true
 	}
-	return s.Lamps, nil
+	return s, nil
 }
 
-// save replaces the snapshot file at once and for good; without lamps it is
+// save replaces the snapshot file at once and for good. Without lamps it is
 // removed.
-func save(path, room string, lamps []lighting.Lamp) error {
-	if len(lamps) == 0 {
+func save(path string, s snapshot) error {
+	if len(s.Lamps) == 0 {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("the lamps are as they were, but %s cannot be removed: %w", path, err)
 		}
 		return nil
 	}
-	data, err := json.MarshalIndent(snapshot{Version: version, Room: room, Lamps: lamps}, "", "\t")
+	s.Version = version
+	data, err := json.MarshalIndent(s, "", "\t")
 	if err == nil {
 		err = os.MkdirAll(filepath.Dir(path), 0o700)
 	}
@@ -109,12 +118,6 @@ func syncFolder(path string) error {
 	return nil
 }
 
-// merge adds to a snapshot the lamps that it does not have: what it says of
-// the others stands from before.
-func merge(before, now []lighting.Lamp) []lighting.Lamp {
-	return append(slices.Clone(before), lighting.Without(now, before)...)
-}
-
 // RestoreFile gives the lamps of a snapshot file back, after a crash or on
 // request, and removes the file once all are. The lamps that were given back
 // come back; without a file there are none. What could not be given back
@@ -125,16 +128,17 @@ func RestoreFile(ctx context.Context, driver lighting.Driver, path string) ([]li
 		return nil, err
 	}
 	// Nobody knows any more which lamps a hand switched: all are given back.
-	return giveBack(ctx, driver, path, "", before, func(string) bool { return false })
+	return giveBack(ctx, driver, path, before, func(string) bool { return false })
 }
 
-// giveBack restores the lamps of before that are owed and keeps the rest on
-// disk.
-func giveBack(ctx context.Context, driver lighting.Driver, path, room string, before []lighting.Lamp, left func(string) bool) ([]lighting.Lamp, error) {
-	owed := lighting.Owed(before, left)
-	if len(owed) == 0 {
-		return nil, save(path, room, nil)
+// giveBack restores the lamps of before that are owed, and keeps on disk
+// those that could not be.
+func giveBack(ctx context.Context, driver lighting.Driver, path string, before snapshot, left func(string) bool) ([]lighting.Lamp, error) {
+	before.Lamps = lighting.Owed(before.Lamps, left)
+	if len(before.Lamps) == 0 {
+		return nil, save(path, before)
 	}
-	given, err := driver.Restore(ctx, owed, lighting.RestoreFade)
-	return given, errors.Join(err, save(path, room, lighting.Without(owed, given)))
+	given, err := driver.Restore(ctx, before.Lamps, lighting.RestoreFade)
+	before.Lamps = lighting.Without(before.Lamps, given)
+	return given, errors.Join(err, save(path, before))
 }

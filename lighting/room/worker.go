@@ -31,6 +31,10 @@ const (
 	backoffLeast = time.Second
 	backoffMost  = 30 * time.Second
 
+	// forgive is how long the room stands in trouble for a lamp that failed
+	// once and was then left in peace, tried again, and does not fail again.
+	forgive = 25 * time.Second
+
 	// lastAttempt bounds how long the lamps are given back after Run's
 	// context has ended.
 	lastAttempt = 15 * time.Second
@@ -50,10 +54,12 @@ type Worker struct {
 	// The rest belongs to Run.
 	epoch    time.Time
 	planner  lighting.Planner
-	before   []lighting.Lamp // nil until written down
-	look     time.Time       // when the lamps are read next
-	failures int             // of the bridge, in a row
-	lost     map[string]bool // lamps whose last command failed
+	before   map[string]bool // the lamps that are written down
+	owing    bool            // since the snapshot was written, until all is restored
+	restored bool
+	look     time.Time            // when the lamps are read next
+	failures int                  // of the bridge, in a row
+	lost     map[string]time.Time // when a lamp's command last failed
 }
 
 // New is a worker that waits for [Worker.Run].
@@ -63,7 +69,7 @@ func New(config Config) *Worker {
 		changed: make(chan struct{}, 1),
 		status:  lighting.Status{Room: config.RoomName},
 		epoch:   time.Now(),
-		lost:    map[string]bool{},
+		lost:    map[string]time.Time{},
 	}
 }
 
@@ -114,13 +120,13 @@ func (w *Worker) turn(ctx context.Context) time.Duration {
 	want, ok := w.latest()
 	wait := time.Until(w.look)
 	switch {
-	case !ok || want.Restore && w.Status().Restored:
+	case !ok || want.Restore && w.restored:
 		return lookEvery
 	case w.failures > 0 && wait > 0:
 		return wait // in peace, whatever is wanted
 	case want.Restore:
 		return w.after(w.restore(ctx))
-	case w.before == nil || wait <= 0:
+	case w.before == nil || wait <= 0: // the first look, or the next
 		return w.after(w.read(ctx))
 	}
 	return min(wait, w.follow(ctx, want))
@@ -165,20 +171,39 @@ func (w *Worker) read(ctx context.Context) error {
 		return err
 	}
 	if w.before == nil {
-		before, err := load(w.config.SnapshotPath)
-		if err != nil {
+		if err := w.write(lamps); err != nil {
 			return err
 		}
-		before = merge(before, lamps)
-		if err := save(w.config.SnapshotPath, w.config.RoomName, before); err != nil {
-			return err
-		}
-		w.before = before
 	}
 	for _, l := range lamps {
-		if _, ok := lighting.Find(w.before, l.ID); ok {
-			w.planner.See(w.now(), []lighting.Lamp{l})
+		if w.before[l.ID] {
+			w.planner.See(w.now(), l)
 		}
+	}
+	for id, at := range w.lost {
+		if time.Since(at) > forgive {
+			delete(w.lost, id)
+		}
+	}
+	return nil
+}
+
+// write puts the lamps on disk as they are before the session. What a
+// crashed session left there stands: that is the true before.
+func (w *Worker) write(lamps []lighting.Lamp) error {
+	before, err := load(w.config.SnapshotPath)
+	if err != nil {
+		return err
+	}
+	before.Room = w.config.RoomName
+	before.Lamps = append(before.Lamps, lighting.Without(lamps, before.Lamps)...)
+	if err := save(w.config.SnapshotPath, before); err != nil {
+		return err
+	}
+	w.owing, w.restored = true, false
+	w.before = map[string]bool{}
+	for _, l := range before.Lamps {
+		w.before[l.ID] = true
 	}
 	return nil
 }
@@ -194,35 +219,30 @@ func (w *Worker) follow(ctx context.Context, want lighting.Want) time.Duration {
 
 func (w *Worker) send(ctx context.Context, c lighting.Command) {
 	lamps, err := w.config.Driver.Apply(ctx, []lighting.Command{c})
-	w.planner.See(w.now(), lamps)
+	w.planner.See(w.now(), lamps...)
 	if err == nil {
 		delete(w.lost, c.Lamp)
 	} else {
 		w.planner.Lost(w.now(), c.Lamp)
-		w.lost[c.Lamp] = true
+		w.lost[c.Lamp] = time.Now()
 		w.look = time.Now() // is it the lamp, or the bridge?
 	}
 	w.report(err)
 }
 
-// restore gives the lamps back.
+// restore gives the lamps back. The file says what is owed; whatever comes
+// after has to write it anew.
 func (w *Worker) restore(ctx context.Context) error {
-	before := w.before
-	if before == nil {
-		var err error
-		if before, err = load(w.config.SnapshotPath); err != nil {
-			return err
-		}
-	}
-	given, err := giveBack(ctx, w.config.Driver, w.config.SnapshotPath, w.config.RoomName, before, w.planner.Left)
+	w.before = nil
+	before, err := load(w.config.SnapshotPath)
 	if err != nil {
-		w.before = lighting.Without(before, given)
 		return err
 	}
-	w.before, w.planner, w.lost = nil, lighting.Planner{}, map[string]bool{}
-	w.mu.Lock()
-	w.status.Restored = true
-	w.mu.Unlock()
+	if _, err := giveBack(ctx, w.config.Driver, w.config.SnapshotPath, before, w.planner.Left); err != nil {
+		return err
+	}
+	w.planner, w.owing, w.restored = lighting.Planner{}, false, true
+	clear(w.lost)
 	return nil
 }
 
@@ -230,15 +250,14 @@ func (w *Worker) restore(ctx context.Context) error {
 func (w *Worker) leave(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lastAttempt)
 	defer stop()
-	for w.before != nil {
+	for w.owing {
 		err := w.restore(ctx)
 		pause := w.after(err)
-		if err == nil {
-			break
-		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("some lamps are not yet as they were before the session; run \"roomtone lights restore\" when the bridge answers again: %w", err)
+			if err != nil {
+				return fmt.Errorf("some lamps are not yet as they were before the session. Run \"roomtone lights restore\" when the bridge answers again: %w", err)
+			}
 		case <-time.After(pause):
 		}
 	}
@@ -251,9 +270,10 @@ func (w *Worker) report(err error) {
 	defer w.mu.Unlock()
 	w.status.Lamps = w.planner.Following()
 	w.status.Percent = w.planner.Percent()
-	w.status.Restored = false
+	w.status.Restored = w.restored
 	switch {
-	case err != nil && !errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled): // the end, not trouble
+	case err != nil:
 		w.status.Trouble = err.Error()
 	case len(w.lost) == 0:
 		w.status.Trouble = ""
