@@ -11,15 +11,15 @@ const (
 	// 254 parts of its full output, as on every Zigbee lamp.
 	levels = 254
 
-	// stepRatio bounds the luminance of one command against the last:
-	// changes of 7.4 % are noticed (Hu & Davis 2016), and a lamp that loses
-	// its transition jumps by a whole command.
-	stepRatio = 1.07
+	// stepPercent bounds the luminance of one command against the last, in
+	// percent of the last: changes of 7.4 % are noticed (Hu & Davis 2016), and
+	// a lamp that loses its transition jumps by a whole command.
+	stepPercent = 7
 
 	// mirekStep bounds the colour of one command against the last. 5.5 mirek
 	// are just told apart side by side (Judd 1932); one after the other, with
 	// nothing to compare, twice that passes.
-	mirekStep = 10
+	mirekStep = 11
 
 	// gentlePace and gentleMirekPace move a lamp that is not where it should
 	// be, in L* and in mirek a second: the whole range takes 100 s.
@@ -69,16 +69,11 @@ func levelPercent(level int) float64 { return float64(level) / levels * 100 }
 func levelLightness(level int) float64 { return lightness(levelPercent(level)) }
 
 // stepTowards is the furthest level on the way from one level to another
-// that a single command may ask for: under 7 % of luminance, or one level
-// where that is more.
+// that a single command may ask for: by less than stepPercent of luminance,
+// or by one level where that is more.
 func stepTowards(from, to int) int {
-	switch {
-	case to > from:
-		return min(to, max(from+1, int(math.Ceil(float64(from)*stepRatio))-1))
-	case to < from:
-		return max(to, min(from-1, int(float64(from)/stepRatio)+1))
-	}
-	return from
+	step := max(1, (stepPercent*from-1)/100)
+	return nearest(to, from-step, from+step)
 }
 
 // towards moves from by at most step on the way to to.
