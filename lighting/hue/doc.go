@@ -1,0 +1,17 @@
+// Package hue reaches Philips Hue bridges on the local network, by their
+// first interface (CLIP v1) and the library huego.
+//
+// [Pair] makes a bridge's acquaintance, [Store] keeps it, and [Open] gives a
+// [lighting.Driver] over all bridges that are paired.
+//
+// huego sends everything through http.DefaultClient, without a time-out. To
+// import this package therefore fences that client for the whole program: it
+// refuses every request except those that this package lets through, each to
+// the one bridge that it is meant for. Who needs a client for something else
+// brings his own.
+//
+// Package hue must never talk to anything but a bridge that a person named,
+// never follow a redirect, never accept a changed certificate, never switch
+// on a lamp that is off unless a command says so, and never let a key into
+// an error, a log or a printed value.
+package hue

@@ -1,0 +1,143 @@
+package hue
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// init puts the fence up before any goroutine can use the client. The fence
+// itself holds nothing: which bridge a request may go to comes with the
+// request, so bridges and sessions cannot get into each other's way.
+func init() {
+	http.DefaultClient = &http.Client{Transport: fence{}}
+}
+
+// fence lets a request through the gate that its context carries.
+type fence struct{}
+
+type gateKey struct{}
+
+var errFenced = errors.New("roomtone sends nothing through http.DefaultClient except to a paired bridge")
+
+func (fence) RoundTrip(r *http.Request) (*http.Response, error) {
+	g, ok := r.Context().Value(gateKey{}).(*gate)
+	if !ok || r.URL.Scheme != g.base.Scheme || r.URL.Host != g.base.Host {
+		if r.Body != nil {
+			_ = r.Body.Close() // as the contract of RoundTripper asks
+		}
+		return nil, errFenced
+	}
+	return g.pass(r)
+}
+
+// largestAnswer bounds what a bridge may say: 50 lamps take about 50 kB.
+const largestAnswer = 4 << 20
+
+// gate leads to one bridge.
+type gate struct {
+	base      *url.URL
+	transport *http.Transport
+
+	mu  sync.Mutex
+	pin string // SHA-256 of the certificate, in hex; empty until it is known
+}
+
+// newGate leads to the bridge at base. With an empty pin the first
+// certificate is the one to trust, and every later one must be the same.
+func newGate(base *url.URL, pin string) *gate {
+	g := &gate{base: base, pin: pin}
+	g.transport = &http.Transport{
+		DialContext:           (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
+		TLSHandshakeTimeout:   3 * time.Second,
+		ResponseHeaderTimeout: answerWithin,
+		MaxConnsPerHost:       2,
+		IdleConnTimeout:       30 * time.Second,
+		DisableCompression:    true,
+		TLSClientConfig: &tls.Config{
+			// Bridges have certificates of their maker's own authority, or
+			// their own: the pin stands in for the usual check.
+			InsecureSkipVerify: true,
+			VerifyConnection:   g.verify,
+		},
+	}
+	return g
+}
+
+func (g *gate) verify(c tls.ConnectionState) error {
+	sum := sha256.Sum256(c.PeerCertificates[0].Raw)
+	seen := hex.EncodeToString(sum[:])
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.pin == "" {
+		g.pin = seen
+	}
+	if g.pin != seen {
+		return &certificateError{g.base.Host}
+	}
+	return nil
+}
+
+// certificate is the pin, as given or as learnt.
+func (g *gate) certificate() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.pin
+}
+
+// pass carries a request to the bridge and accepts only a whole, bounded
+// answer of a kind that a bridge gives.
+func (g *gate) pass(r *http.Request) (*http.Response, error) {
+	answer, err := g.transport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, largestAnswer+1))
+	if closed := answer.Body.Close(); err == nil {
+		err = closed
+	}
+	switch {
+	case answer.StatusCode >= 300 && answer.StatusCode < 400:
+		return nil, &statusError{answer.StatusCode}
+	case answer.StatusCode >= 400:
+		return nil, &statusError{answer.StatusCode}
+	case err != nil:
+		return nil, err
+	case len(body) > largestAnswer:
+		return nil, errForeign
+	}
+	if err := examine(body); err != nil {
+		return nil, err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(body))
+	return answer, nil
+}
+
+// statusError is an HTTP status that is no answer.
+type statusError struct{ code int }
+
+func (e *statusError) Error() string {
+	return fmt.Sprintf("HTTP status %d %s", e.code, http.StatusText(e.code))
+}
+
+// certificateError is a bridge that shows another certificate than before.
+type certificateError struct{ host string }
+
+func (e *certificateError) Error() string {
+	return fmt.Sprintf("the device at %s shows another certificate than the bridge that was paired: it may be another device, or a bridge that was reset. If you trust it, pair it again", e.host)
+}
+
+// through gives a request's context the way to the bridge.
+func (g *gate) through(ctx context.Context) context.Context {
+	return context.WithValue(ctx, gateKey{}, g)
+}

@@ -1,0 +1,108 @@
+package hue
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/amimof/huego"
+
+	"roomtone/lighting"
+)
+
+// brightest is a bridge's highest brightness; the lowest is 1.
+const brightest = 254
+
+// What the first interface takes for a colour temperature. A lamp that
+// cannot show all of it shows its nearest.
+const (
+	mirekLeast = 153
+	mirekMost  = 500
+)
+
+// native is a lamp's state as its bridge gave it, with all that has to be
+// given back.
+type native struct {
+	On  bool      `json:"on"`
+	Bri uint8     `json:"bri"`
+	Xy  []float32 `json:"xy,omitempty"`
+	Ct  uint16    `json:"ct,omitempty"`
+	Hue uint16    `json:"hue,omitempty"`
+	Sat uint8     `json:"sat,omitempty"`
+	// Mode says which of them is the colour: "xy", "ct" or "hs"; empty where
+	// the lamp has none.
+	Mode string `json:"colormode,omitempty"`
+}
+
+// describe is a lamp as the bridge told it; not ok where it told only the
+// name.
+func (b *bridge) describe(l huego.Light) (lamp lighting.Lamp, ok bool) {
+	s := l.State
+	if s == nil {
+		return lighting.Lamp{}, false
+	}
+	lamp = lighting.Lamp{
+		ID: b.name(l.ID), Name: l.Name, Reachable: s.Reachable, On: s.On,
+		Percent: float64(min(max(1, s.Bri), brightest)) / brightest * 100,
+	}
+	if s.Ct > 0 || strings.HasPrefix(l.Type, "Extended color") || strings.HasPrefix(l.Type, "Color temperature") {
+		lamp.Mirek, lamp.MirekLeast, lamp.MirekMost = float64(s.Ct), mirekLeast, mirekMost
+		lamp.Coloured = s.ColorMode != "ct"
+	}
+	var err error
+	lamp.Native, err = json.Marshal(native{On: s.On, Bri: s.Bri, Xy: s.Xy, Ct: s.Ct, Hue: s.Hue, Sat: s.Sat, Mode: s.ColorMode})
+	return lamp, err == nil
+}
+
+// commanded is a command in the bridge's terms.
+func commanded(c lighting.Command) huego.State {
+	if c.Power == lighting.PowerOff {
+		return huego.State{On: false}
+	}
+	s := huego.State{On: true, Bri: brightness(c.Percent), TransitionTime: transition(c.Transition)}
+	if c.Mirek > 0 {
+		s.Ct = uint16(math.Round(min(max(c.Mirek, mirekLeast), mirekMost)))
+	}
+	return s
+}
+
+func brightness(percent float64) uint8 {
+	return uint8(min(max(1, math.Round(percent/100*brightest)), brightest))
+}
+
+// transition is in tenths of a second. 0 would be left out, and the bridge
+// would take its own 0.4 s.
+func transition(d time.Duration) uint16 {
+	return uint16(min(max(1, math.Round(d.Seconds()*10)), math.MaxUint16))
+}
+
+// restored is the state that gives a lamp back what it was. It is built
+// anew: a state as it is read holds what cannot be set, and where several
+// colours are sent the bridge takes xy before ct before hue.
+func restored(data json.RawMessage, fade time.Duration) (huego.State, error) {
+	var n native
+	if err := json.Unmarshal(data, &n); err != nil {
+		return huego.State{}, fmt.Errorf("what the lamp was before cannot be read: %w", err)
+	}
+	if !n.On {
+		return huego.State{}, errors.New("the lamp was off before")
+	}
+	s := huego.State{On: true, Bri: max(1, n.Bri), TransitionTime: transition(fade)}
+	switch {
+	case n.Mode == "xy" && len(n.Xy) == 2:
+		s.Xy = n.Xy
+	case n.Mode == "ct":
+		s.Ct = n.Ct
+	case n.Mode == "hs":
+		// huego leaves a 0 out. Hue is a circle, on which 0 is also its end,
+		// and one part of saturation in 254 is white.
+		s.Hue, s.Sat = n.Hue, max(1, n.Sat)
+		if s.Hue == 0 {
+			s.Hue = math.MaxUint16
+		}
+	}
+	return s, nil
+}
