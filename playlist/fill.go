@@ -13,15 +13,6 @@ type Slot struct {
 	Target     Target
 }
 
-// energyAt is the energy that the slot's path has at t.
-func (s Slot) energyAt(t time.Duration) float64 {
-	if s.End <= s.Start {
-		return s.Target.EnergyEnd
-	}
-	part := float64(t-s.Start) / float64(s.End-s.Start)
-	return s.Target.EnergyStart + (s.Target.EnergyEnd-s.Target.EnergyStart)*min(1, max(0, part))
-}
-
 // Request is all that [Fill] looks at.
 type Request struct {
 	// Slots run from the present phase on, one after the other without holes.
@@ -81,7 +72,7 @@ func Fill(r Request) Programme {
 // filler is the programme while it is being filled.
 type filler struct {
 	items    []Item
-	kept     int // of items: those of Request.Keep
+	kept     int // of items: those that must not change any more
 	warnings []Warning
 	pool     *pool
 	// end is when the last item has faded out, and fade the range from which
@@ -125,7 +116,7 @@ func (f *filler) fill(slot Slot, last bool) {
 		return
 	}
 	s := search{
-		slot:      slot,
+		path:      energyPath(slot),
 		start:     span{f.end - f.fade.most, f.end - f.fade.least},
 		end:       end,
 		bedLatest: bedEnd - phaseFade.middle() - bedLeast,
@@ -200,22 +191,26 @@ func (f *filler) placeWithBed(slot Slot, found row, end time.Duration) {
 	f.items[len(f.items)-1].End, f.end = end, end
 }
 
-// add puts an item after the last one and crossfades the two.
+// add puts an item after the last one and crossfades the two. A bed goes on
+// in the bed before it.
 func (f *filler) add(it Item, fade, length time.Duration) {
 	it.Start = f.end - fade
 	it.End = it.Start + length
 	it.FadeIn, it.FadeOut = fade, phaseFade.middle()
+	f.end = it.End
 	if fade < SkipFade { // nothing sounds before it, or no longer
 		it.FadeIn = FadeLeast
 	}
-	f.end = it.End
-	n := len(f.items)
-	if n > f.kept {
-		f.items[n-1].FadeOut = fade
-	}
-	if n > 0 && it.Kind == KindBed && f.items[n-1].Kind == KindBed && f.items[n-1].Phase == it.Phase && f.items[n-1].End >= it.Start {
-		f.items[n-1].End, f.items[n-1].FadeOut = it.End, it.FadeOut
-		return
+	if n := len(f.items); n > 0 {
+		last := &f.items[n-1]
+		if it.Kind == KindBed && last.Kind == KindBed && last.Phase == it.Phase && last.End > it.Start {
+			last.End, last.FadeOut = it.End, it.FadeOut
+			f.kept = min(f.kept, n-1)
+			return
+		}
+		if n > f.kept {
+			last.FadeOut = fade
+		}
 	}
 	f.items = append(f.items, it)
 }

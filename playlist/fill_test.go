@@ -178,6 +178,35 @@ func boundaryError(p Programme, slots []Slot, i int) (time.Duration, bool) {
 	return 0, false
 }
 
+// checkKept tells that the pieces that were kept are as they were, but for
+// those to be avoided.
+func checkKept(t failer, r Request, p Programme) {
+	t.Helper()
+	for i, it := range r.Keep {
+		if it.Kind == KindTrack && !r.Avoid[it.Path] && it != p.Items[i] {
+			t.Errorf("a piece that was kept has changed from %+v to %+v", it, p.Items[i])
+		}
+	}
+}
+
+// checkBoundaries tells that every phase change between two items that Fill
+// chose lies inside a fade, within the tolerance of its middle.
+func checkBoundaries(t failer, r Request, p Programme) {
+	t.Helper()
+	chosen := map[string]bool{}
+	for _, it := range p.Items[len(r.Keep):] {
+		chosen[it.Phase] = true
+	}
+	for i, slot := range r.Slots[:max(0, len(r.Slots)-1)] {
+		if !chosen[slot.Phase] || !chosen[r.Slots[i+1].Phase] {
+			continue
+		}
+		if off, ok := boundaryError(p, r.Slots, i); !ok || off > BoundaryTolerance {
+			t.Errorf("the change after %s is off by %v", slot.Phase, off)
+		}
+	}
+}
+
 func bedTime(p Programme) (sum time.Duration) {
 	for _, it := range p.Items {
 		if it.Kind == KindBed {
@@ -212,6 +241,8 @@ func TestFillKeepsItsPromises(t *testing.T) {
 		r := someRequest(t)
 		p := Fill(r)
 		checkProgramme(t, r, p)
+		checkKept(t, r, p)
+		checkBoundaries(t, r, p)
 		if again := Fill(r); !slices.Equal(again.Items, p.Items) {
 			t.Fatalf("the same request gave another programme")
 		}
@@ -237,10 +268,8 @@ func someRequest(t *rapid.T) Request {
 		Seed:   rapid.Uint64().Draw(t, "seed"),
 		Avoid:  map[string]bool{},
 	}
-	for _, tr := range r.Tracks {
-		if rapid.IntRange(0, 9).Draw(t, "avoid") == 0 {
-			r.Avoid[tr.Path] = true
-		}
+	for range rapid.IntRange(0, 20).Draw(t, "avoided") {
+		r.Avoid[fmt.Sprintf("/music/%05d.flac", rapid.IntRange(0, 50).Draw(t, "avoid"))] = true
 	}
 	if rapid.Bool().Draw(t, "midway") {
 		before := Fill(r)

@@ -100,6 +100,19 @@ func (t Track) pulseMisfit(target Target) float64 {
 	return t.PulseConfidence * min(1, far)
 }
 
+// path is the energy that a slot should have along its time, a straight line.
+type path struct{ atZero, perUnit float64 }
+
+func energyPath(s Slot) path {
+	if s.End <= s.Start {
+		return path{atZero: s.Target.EnergyEnd}
+	}
+	slope := (s.Target.EnergyEnd - s.Target.EnergyStart) / float64(s.End-s.Start)
+	return path{s.Target.EnergyStart - slope*float64(s.Start), slope}
+}
+
+func (p path) at(t time.Duration) float64 { return p.atZero + p.perUnit*float64(t) }
+
 // outside is how far x lies outside the range between a and b, whichever of
 // them is the greater.
 func outside(x, a, b float64) float64 {

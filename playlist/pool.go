@@ -145,23 +145,19 @@ func (p *pool) choice(slot Slot, room time.Duration) choice {
 // candidate is a piece as the search of one slot sees it.
 func (p *pool) candidate(of *piece, target Target) candidate {
 	t := of.track
-	c := candidate{
-		track:  t,
-		length: of.length,
-		cost:   t.colourMisfit(target) + of.apart,
-		once:   spreadCost * float64(min(4, p.artists[t.Artist])),
-		bright: target.Brightness,
-	}
-	if t.Artist == "" {
-		c.once = 0
-	}
+	c := candidate{track: t, length: of.length, minutes: of.length.Minutes(), bright: target.Brightness}
 	if t.BrightnessHz != nil {
 		c.bright = brightness(*t.BrightnessHz)
 	}
-	if t.Energy == nil {
-		c.cost += energyWeight * neutral
-	} else {
+	misfit := t.colourMisfit(target)
+	if t.Energy != nil {
 		c.measured, c.energy = true, *t.Energy
+	} else {
+		misfit += energyWeight * neutral
+	}
+	c.cost = (misfit + of.apart) * c.minutes
+	if t.Artist != "" {
+		c.cost += spreadCost * float64(min(4, p.artists[t.Artist]))
 	}
 	return c
 }

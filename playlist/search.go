@@ -21,7 +21,7 @@ const (
 	labelsMost = 256
 	// moment is how near two labels must be to compete; slots beyond
 	// momentsMost of them take longer moments.
-	moment      = 2 * time.Second
+	moment      = 8 * time.Second
 	momentsMost = 2048
 )
 
@@ -39,11 +39,11 @@ const (
 
 // candidate is a piece that may be chosen for one slot.
 type candidate struct {
-	track  *Track
-	length time.Duration
-	cost   float64 // a minute, whatever its place
-	once   float64 // for its artist's part in what was chosen before
-	mates  uint64  // the other candidates by the same artist
+	track   *Track
+	length  time.Duration
+	minutes float64 // length
+	cost    float64 // of the whole piece, whatever its place
+	mates   uint64  // the other candidates by the same artist
 
 	measured       bool
 	energy, bright float64
@@ -80,7 +80,7 @@ type row struct {
 var inner = span{FadeLeast, FadeMost}
 
 type search struct {
-	slot       Slot
+	path       path
 	start      span // where the first piece begins
 	end        span // where the last piece ends
 	bedLatest  time.Duration
@@ -175,9 +175,9 @@ func (s *search) keep(l label) {
 
 // cost is what piece c costs after a label, ending at end.
 func (s *search) cost(c *candidate, after label, previous *candidate, end time.Duration) float64 {
-	cost := c.cost*c.length.Minutes() + c.once
+	cost := c.cost
 	if c.measured {
-		cost += energyWeight * energyMisfit(c.energy-s.slot.energyAt(end-c.length/2)) * c.length.Minutes()
+		cost += energyWeight * energyMisfit(c.energy-s.path.at(end-c.length/2)) * c.minutes
 		if previous != nil && previous.measured {
 			cost += stepCost * (math.Abs(c.energy-previous.energy) + math.Abs(c.bright-previous.bright)) / 2
 		}
