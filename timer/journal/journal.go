@@ -1,0 +1,163 @@
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"roomtone/timer"
+)
+
+// file is what a journal needs of a file; tests put a failing one in.
+type file interface {
+	io.Writer
+	Sync() error
+	Truncate(size int64) error
+	Seek(offset int64, whence int) (int64, error)
+	Close() error
+}
+
+// Journal is a session's file that is being written.
+type Journal struct {
+	file file
+	seq  int
+	size int64 // of the whole lines in the file
+	// pending are lines that could not be written yet, in order.
+	pending [][]byte
+	// unsynced says that lines in the file may not be on the disk yet.
+	unsynced bool
+}
+
+// Create begins a journal. The file must not exist; its folder is made where
+// it is missing. Both can be read by their owner alone.
+func Create(path string, h Header) (*Journal, error) {
+	if err := h.Plan.Validate(); err != nil {
+		return nil, fmt.Errorf("this plan cannot run: %w", err)
+	}
+	text, err := json.Marshal(firstLine{Format: format, Version: version, Header: h})
+	if err != nil {
+		return nil, fmt.Errorf("the session cannot be written down: %w", err)
+	}
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("the folder for sessions cannot be made: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the session's file cannot be made: %w", err)
+	}
+	j := &Journal{file: f}
+	err = errors.Join(lock(f), j.write(append(text, '\n')), f.Sync(), syncFolder(folder))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the session's file cannot be written: %w", err), f.Close(), os.Remove(path))
+	}
+	return j, nil
+}
+
+// Continue opens a journal to go on with it. What a crash tore off its end is
+// kept beside it, in a file that ends in ".torn". A session that still runs
+// elsewhere is refused.
+func Continue(path string) (*Journal, *Record, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the session cannot be opened: %w", err)
+	}
+	fail := func(err error) (*Journal, *Record, error) {
+		return nil, nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
+	if err := lock(f); err != nil {
+		return fail(err)
+	}
+	r, err := read(f)
+	if err != nil {
+		return fail(err)
+	}
+	r.Path = path
+	if len(r.Torn) > 0 {
+		if err := os.WriteFile(path+".torn", r.Torn, 0o600); err != nil {
+			return fail(fmt.Errorf("its torn end cannot be set aside: %w", err))
+		}
+	}
+	j := &Journal{file: f, seq: r.seq, size: r.size}
+	if err := j.rewind(); err != nil {
+		return fail(fmt.Errorf("its torn end cannot be mended: %w", err))
+	}
+	return j, r, nil
+}
+
+// recordOnly tells the kinds that may wait for the next fsync: losing the
+// last of them to a power cut changes nothing in the session.
+func recordOnly(k timer.Kind) bool {
+	switch k {
+	case beat, timer.TrackBegan, timer.BedBegan, timer.LightSet:
+		return true
+	}
+	return false
+}
+
+// Append writes an event. All that changes the session is on the disk when
+// it returns without error. An error says that the session is not being
+// written down now; the event is kept and written with the next.
+func (j *Journal) Append(e timer.Event) error {
+	j.seq++
+	text, err := json.Marshal(line{Seq: j.seq, Event: e})
+	if err != nil {
+		j.seq--
+		return fmt.Errorf("the event %s cannot be written down: %w", e.Kind, err)
+	}
+	j.pending = append(j.pending, append(text, '\n'))
+	j.unsynced = j.unsynced || !recordOnly(e.Kind)
+	return j.flush()
+}
+
+// Heartbeat says that the session is alive, and tries again to write what
+// could not be written.
+func (j *Journal) Heartbeat(elapsed time.Duration, at time.Time) error {
+	if len(j.pending) > 0 {
+		return j.flush()
+	}
+	return j.Append(timer.Event{Kind: beat, Elapsed: elapsed, At: at})
+}
+
+func (j *Journal) flush() error {
+	for len(j.pending) > 0 {
+		if err := j.write(j.pending[0]); err != nil {
+			return fmt.Errorf("The session is not being written down: %w. Make room on the disk; what is missing is kept and written as soon as it can be", err)
+		}
+		j.pending = j.pending[1:]
+	}
+	if j.unsynced {
+		if err := j.file.Sync(); err != nil {
+			return fmt.Errorf("The session may not be safe on the disk: %w. Check the disk; it is tried again", err)
+		}
+		j.unsynced = false
+	}
+	return nil
+}
+
+// write adds whole lines. After a failure the file ends where it ended
+// before, so that no half line is followed by another.
+func (j *Journal) write(text []byte) error {
+	n, err := j.file.Write(text)
+	if err != nil {
+		return errors.Join(err, j.rewind())
+	}
+	j.size += int64(n)
+	return nil
+}
+
+// rewind cuts the file after its last whole line.
+func (j *Journal) rewind() error {
+	_, err := j.file.Seek(j.size, io.SeekStart)
+	return errors.Join(j.file.Truncate(j.size), err)
+}
+
+// Close makes a last attempt to write what is pending, and closes the file.
+func (j *Journal) Close() error {
+	j.unsynced = true
+	return errors.Join(j.flush(), j.file.Close())
+}

@@ -1,0 +1,28 @@
+//go:build unix
+
+package journal
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// lock makes sure that no other process writes the same journal; it is
+// released when the file is closed or its process ends.
+func lock(f *os.File) error {
+	if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil {
+		return errors.New("this session is running in another window or terminal")
+	}
+	return nil
+}
+
+// syncFolder makes a new file's name safe on the disk.
+func syncFolder(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
