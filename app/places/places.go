@@ -44,8 +44,8 @@ func (p Places) Templates() string { return filepath.Join(p.Config, "templates")
 // Settings is the file of the person's choices.
 func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
 
-// Bridge is the file that holds the paired bridge and its key.
-func (p Places) Bridge() string { return filepath.Join(p.Config, "bridge.json") }
+// Bridges is the file that holds the paired bridges and their keys.
+func (p Places) Bridges() string { return filepath.Join(p.Config, "bridges.json") }
 
 // Sessions is the folder of the sessions' journals.
 func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }

@@ -1,0 +1,53 @@
+package session
+
+import (
+	"context"
+	"sync"
+
+	"roomtone/app/conductor"
+	"roomtone/lighting/hue"
+	"roomtone/lighting/room"
+	"roomtone/playlist/audio"
+)
+
+// theRoom is the sound and the light of one session.
+type theRoom struct {
+	player *audio.Player
+	// driver and lamps are nil without lamps.
+	driver *hue.Driver
+	lamps  *room.Worker
+}
+
+// open makes the devices of a session; they do nothing before run.
+func (s *Studio) open(c Choices, seed uint64) (*theRoom, error) {
+	r := &theRoom{player: audio.New(audio.Config{Output: c.Output, LevelDB: c.LevelDB, Seed: seed})}
+	if c.Room == "" || c.Room == NoLights {
+		return r, nil
+	}
+	driver, err := s.driver()
+	if err != nil {
+		return nil, err
+	}
+	r.driver = driver
+	r.lamps = room.New(room.Config{Driver: driver, RoomName: c.Room, SnapshotPath: s.places.Lamps()})
+	return r, nil
+}
+
+// lights is what the conductor drives; nil without lamps.
+func (r *theRoom) lights() conductor.Lights {
+	if r.lamps == nil {
+		return nil
+	}
+	return r.lamps
+}
+
+// run starts the devices' goroutines, counted in wg; they end with ctx.
+func (r *theRoom) run(ctx context.Context, wg *sync.WaitGroup) {
+	wg.Go(func() { _ = r.player.Run(ctx) })
+	if r.lamps != nil {
+		wg.Go(func() {
+			defer r.driver.Close()
+			_ = r.lamps.Run(ctx)
+		})
+	}
+}

@@ -1,0 +1,233 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"roomtone/app/conductor"
+	"roomtone/assets"
+	"roomtone/playlist"
+	"roomtone/playlist/library"
+	"roomtone/timer"
+	"roomtone/timer/journal"
+)
+
+// Choices are what a person chose for one session.
+type Choices struct {
+	Template string   // its name
+	Music    []string // folders; none: the generated bed plays
+	Room     string   // a room's ID or name; "" and [NoLights]: no lamps
+	Output   string   // "device" or "": the default device, "null": none, or a device's name
+	LevelDB  float64  // the guide's level, ≤ 0 dB
+	Speed    float64  // 0: true time
+	Auto     bool     // take the dose and confirm phases at their times
+	Seed     *uint64  // nil: drawn
+	// Lengths are the phases' lengths where the guide changed them, by phase ID.
+	Lengths map[string]time.Duration
+	// Answers are what the prescriber decided, word for word.
+	Answers []conductor.Answer
+}
+
+// Observers are told of a running session. Each is called on the
+// conductor's goroutine and must return at once; any may be nil.
+type Observers struct {
+	Event    func(timer.Event)
+	Snapshot func(*conductor.Snapshot)
+}
+
+// Prepared is a session that is ready to start: everything was read and
+// chosen, nothing sounds yet.
+type Prepared struct {
+	Choices  Choices
+	Template assets.Template
+	Show     conductor.Show
+	Tracks   []playlist.Track
+	// Problems are plain sentences on what was found: files left out, a
+	// folder without music. The session runs all the same.
+	Problems []library.Problem
+	// Programme is what would play, if the guide did nothing.
+	Programme playlist.Programme
+}
+
+// Prepare reads the template and looks through the music. progress, which
+// may be nil, is told how many of the files were looked at. It fails only
+// where the template cannot be used or a music folder is not there.
+func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, total int)) (*Prepared, error) {
+	template, err := assets.Find(c.Template, s.places.Templates())
+	if err != nil {
+		return nil, err
+	}
+	show, err := show(template, c)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prepared{Choices: c, Template: template, Show: show}
+	if len(c.Music) > 0 {
+		p.Tracks, p.Problems, err = s.scan(ctx, c.Music, progress)
+		if err != nil {
+			return nil, err
+		}
+	}
+	p.Programme = conductor.Fill(show, p.Tracks)
+	return p, nil
+}
+
+// show is the template as this session will run it.
+func show(t assets.Template, c Choices) (conductor.Show, error) {
+	s := conductor.Show{
+		Template: t.Name, Title: t.Title,
+		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling,
+		Answers: c.Answers,
+	}
+	if c.Seed != nil {
+		s.Seed = *c.Seed
+	} else {
+		s.Seed = rand.Uint64()
+	}
+	s.Plan.Phases = append([]timer.Phase(nil), t.Plan.Phases...)
+	for id, length := range c.Lengths {
+		found := false
+		for i := range s.Plan.Phases {
+			if s.Plan.Phases[i].ID == id {
+				s.Plan.Phases[i].Length, found = length, true
+			}
+		}
+		if !found {
+			return s, fmt.Errorf("the template %s has no phase %q", t.Name, id)
+		}
+	}
+	if err := s.Plan.Validate(); err != nil {
+		return s, fmt.Errorf("the lengths do not fit the template %s: %w", t.Name, err)
+	}
+	return s, nil
+}
+
+// Session is a session that runs, or is about to.
+type Session struct {
+	ID        string
+	conductor *conductor.Conductor
+	room      *theRoom
+	journal   *journal.Journal
+}
+
+// Start begins the journal and puts the room together. Nothing sounds and no
+// lamp changes before Run.
+func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session, error) {
+	room, err := s.open(p.Choices, p.Show.Seed)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(p.Show)
+	if err != nil {
+		return nil, fmt.Errorf("the session cannot be written down: %w", err)
+	}
+	now := time.Now()
+	id := now.Format("20060102-150405.000") + "-" + p.Template.Name
+	j, err := journal.Create(filepath.Join(s.places.Sessions(), id+journal.Extension), journal.Header{
+		ID: id, Template: p.Template.Name, Title: p.Template.Title, Created: now, Plan: p.Show.Plan, Show: raw,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the session's journal cannot be begun: %w", err)
+	}
+	var unplayable []playlist.FileFault
+	for _, problem := range p.Problems {
+		unplayable = append(unplayable, playlist.FileFault{Path: problem.Path, Reason: problem.Message})
+	}
+	return assemble(id, j, room, conductor.Config{
+		Show: p.Show, Tracks: p.Tracks, Unplayable: unplayable,
+		OnEvent: o.Event, OnSnapshot: o.Snapshot,
+	}, p.Choices)
+}
+
+// ErrNothingToResume is what Resume answers when every session has ended.
+var ErrNothingToResume = errors.New("there is no unfinished session")
+
+// Unfinished is a session that was interrupted.
+type Unfinished struct {
+	ID, Title string
+	LastSeen  time.Time
+	path      string
+}
+
+// Unfinished is the newest session that was interrupted; without one the
+// error is [ErrNothingToResume].
+func (s *Studio) Unfinished() (Unfinished, error) {
+	records, err := journal.Unfinished(s.places.Sessions())
+	if len(records) == 0 {
+		return Unfinished{}, cmp.Or(err, ErrNothingToResume)
+	}
+	r := records[0]
+	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, path: r.Path}, nil
+}
+
+// Resume puts an interrupted session together again. Of the choices only
+// output, lights, speed, auto and level count; the plan and the music stand
+// in the journal.
+func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observers) (*Session, error) {
+	j, record, err := journal.Continue(u.path)
+	if err != nil {
+		return nil, err
+	}
+	fail := func(err error) (*Session, error) { return nil, errors.Join(err, j.Close()) }
+	var show conductor.Show
+	if err := json.Unmarshal(record.Header.Show, &show); err != nil {
+		return fail(fmt.Errorf("the journal of this session lacks its show: %w", err))
+	}
+	show.Plan = record.Header.Plan
+	room, err := s.open(c, show.Seed)
+	if err != nil {
+		return fail(err)
+	}
+	return assemble(u.ID, j, room, conductor.Config{
+		Show: show, Past: record.Events,
+		LastSeen: conductor.Seen{Elapsed: record.LastSeen.Elapsed, Wall: record.LastSeen.Wall},
+		OnEvent:  o.Event, OnSnapshot: o.Snapshot,
+	}, c)
+}
+
+// Abandon ends an interrupted session without going on with it.
+func (s *Studio) Abandon(u Unfinished) error {
+	j, record, err := journal.Continue(u.path)
+	if err != nil {
+		return err
+	}
+	end := timer.Event{Kind: timer.Ended, At: time.Now(), Elapsed: record.LastSeen.Elapsed, Text: "ended after an interruption"}
+	return errors.Join(j.Append(end), j.Close())
+}
+
+func assemble(id string, j *journal.Journal, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
+	config.Journal, config.Music, config.Lights = j, room.player, room.lights()
+	config.Speed, config.Auto = c.Speed, c.Auto
+	cond, err := conductor.New(config)
+	if err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return &Session{ID: id, conductor: cond, room: room, journal: j}, nil
+}
+
+// Run runs the session to its end, or, where ctx ends first, to a gentle
+// one, and gives the room back.
+func (s *Session) Run(ctx context.Context) error {
+	devices, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	s.room.run(devices, &wg)
+	err := s.conductor.Run(ctx)
+	stop()
+	wg.Wait()
+	return errors.Join(err, s.journal.Close())
+}
+
+// Do carries out a guide's command; see [conductor.Conductor.Do].
+func (s *Session) Do(ctx context.Context, command conductor.Command) error {
+	return s.conductor.Do(ctx, command)
+}
+
+// Snapshot is the latest snapshot; nil before the first.
+func (s *Session) Snapshot() *conductor.Snapshot { return s.conductor.Snapshot() }

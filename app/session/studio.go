@@ -1,0 +1,100 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"roomtone/app/places"
+	"roomtone/app/settings"
+	"roomtone/assets"
+	"roomtone/lighting"
+	"roomtone/lighting/hue"
+	"roomtone/lighting/room"
+	"roomtone/playlist/audio"
+)
+
+// NoLights is the name that stands for a session without lamps.
+const NoLights = "none"
+
+// Studio is what a person has to choose from on this computer: templates,
+// rooms, sound devices, and the session that was interrupted, if there is one.
+type Studio struct {
+	places places.Places
+}
+
+// NewStudio is the studio of one profile. It opens nothing.
+func NewStudio(p places.Places) *Studio { return &Studio{places: p} }
+
+// Places are the folders of the studio's profile.
+func (s *Studio) Places() places.Places { return s.places }
+
+// Settings are the choices of last time.
+func (s *Studio) Settings() (settings.Settings, error) { return settings.Load(s.places.Settings()) }
+
+// SaveSettings keeps choices for next time.
+func (s *Studio) SaveSettings(c settings.Settings) error { return c.Save(s.places.Settings()) }
+
+// Templates lists the built-in templates and the person's own. Errors name
+// templates that cannot be used; they do not hide the others.
+func (s *Studio) Templates() ([]assets.Template, []error) {
+	return assets.List(s.places.Templates())
+}
+
+// Outputs lists the sound devices.
+func (s *Studio) Outputs(ctx context.Context) ([]audio.Output, error) { return audio.Outputs(ctx) }
+
+// ErrNotPaired is what the lights answer before a bridge is paired.
+var ErrNotPaired = errors.New("no Hue bridge is paired yet; pair one with its address")
+
+// Rooms lists the rooms of the paired bridges. Without one the error is
+// [ErrNotPaired]; where only some answer, their rooms come with an error.
+func (s *Studio) Rooms(ctx context.Context) ([]lighting.Room, error) {
+	driver, err := s.driver()
+	if err != nil {
+		return nil, err
+	}
+	defer driver.Close()
+	return driver.Rooms(ctx)
+}
+
+// Pair waits for the link button of the bridge at address to be pressed and
+// keeps the key it gives. waiting is told, about once a second, how long the
+// button can still be pressed.
+func (s *Studio) Pair(ctx context.Context, address string, waiting func(left time.Duration)) error {
+	credentials, err := hue.Pair(ctx, address, waiting)
+	if err != nil {
+		return err
+	}
+	return s.bridges().Save(credentials)
+}
+
+// RestoreLamps gives the lamps back as they were before a session that was
+// interrupted, and returns those that were given back; none where nothing
+// was left to do.
+func (s *Studio) RestoreLamps(ctx context.Context) ([]lighting.Lamp, error) {
+	driver, err := s.driver()
+	if err != nil {
+		return nil, err
+	}
+	defer driver.Close()
+	return room.RestoreFile(ctx, driver, s.places.Lamps())
+}
+
+func (s *Studio) bridges() hue.Store { return hue.Store{Path: s.places.Bridges()} }
+
+func (s *Studio) driver() (*hue.Driver, error) {
+	paired, err := s.bridges().Load()
+	if err != nil {
+		return nil, err
+	}
+	if len(paired) == 0 {
+		return nil, ErrNotPaired
+	}
+	driver, err := hue.Open(paired)
+	if err != nil {
+		return nil, fmt.Errorf("the lights cannot be used: %w", err)
+	}
+	return driver, nil
+}
