@@ -276,7 +276,7 @@ func (f *follower) colour(way path, want float64, prompt bool, chunk time.Durati
 		return f.mirek, 0
 	}
 	if f.mirek == 0 {
-		return f.bounded(want), recolour
+		return f.bounded(want), unless(prompt, recolour)
 	}
 	_, pace := way.pace()
 	step := float64(mirekStep)
@@ -286,6 +286,14 @@ func (f *follower) colour(way path, want float64, prompt bool, chunk time.Durati
 	want = nearest(f.mirek, f.bounded(want), f.bounded(way.fade.toMirek()))
 	next := towards(f.mirek, want, step)
 	return next, seconds(math.Abs(next-f.mirek) / pace)
+}
+
+// unless is d, or nothing where the condition holds.
+func unless(condition bool, d time.Duration) time.Duration {
+	if condition {
+		return 0
+	}
+	return d
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
