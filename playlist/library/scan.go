@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -48,12 +49,12 @@ func (s Scanner) Scan(ctx context.Context, dirs []string, progress func(done, to
 	}
 	var tracks []playlist.Track
 	problems := w.problems
-	usable := map[string]int{} // by the folder that was asked for
+	useless := slices.Clone(w.roots)
 	done := 0
 	for r := range s.examineAll(ctx, w.files) {
 		if r.problem == "" {
 			tracks = append(tracks, r.track)
-			usable[r.file.root]++
+			useless = slices.DeleteFunc(useless, r.file.isBelow)
 		} else {
 			problems = append(problems, Problem{r.file.path, r.problem})
 		}
@@ -64,24 +65,16 @@ func (s Scanner) Scan(ctx context.Context, dirs []string, progress func(done, to
 	if err := ctx.Err(); err != nil {
 		return nil, nil, fmt.Errorf("looking through the music was stopped: %w", err)
 	}
-	for _, root := range w.roots {
-		if usable[root] == 0 {
-			problems = append(problems, Problem{root, w.emptiness(root)})
-		}
+	for _, root := range useless {
+		problems = append(problems, Problem{root, emptiness(w.below(root))})
 	}
 	slices.SortFunc(tracks, func(a, b playlist.Track) int { return cmp.Compare(a.Path, b.Path) })
 	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
 	return tracks, problems, nil
 }
 
-// emptiness says why a folder gave no music.
-func (w *walk) emptiness(root string) string {
-	files := 0
-	for _, f := range w.files {
-		if f.root == root {
-			files++
-		}
-	}
+// emptiness says why a folder with so many files of music gave none.
+func emptiness(files int) string {
 	if files == 0 {
 		return "there is no music in this folder that can be played. Put " + kinds + " files into it, or choose another folder"
 	}
@@ -134,6 +127,9 @@ func (s Scanner) examine(path string) (track playlist.Track, problem string) {
 			problem = "the file is damaged in a way that its decoder does not survive. Copy or convert it anew"
 		}
 	}()
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		return track, "the file is empty. Copy it anew"
+	}
 	source, err := s.Open(path)
 	if err != nil {
 		return track, strings.TrimRight(err.Error(), ".")

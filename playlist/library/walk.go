@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -38,6 +37,10 @@ func kindOf(path string) kind {
 
 // file is a file of music, and the folder that was asked for it.
 type file struct{ path, root string }
+
+func (f file) isBelow(root string) bool {
+	return f.root == root || strings.HasPrefix(f.path, root+string(filepath.Separator))
+}
 
 // walk collects the files below folders.
 type walk struct {
@@ -70,13 +73,24 @@ func (w *walk) folder(ctx context.Context, dir string) error {
 	if w.seen == nil {
 		w.seen = map[string]bool{}
 	}
-	if err := w.visit(ctx, root, root); err != nil {
-		return err
+	before := len(w.seen)
+	err = w.visit(ctx, root, root)
+	if len(w.seen) > before {
+		w.roots = append(w.roots, root) // else it was looked through before, on another's behalf
 	}
-	if !slices.Contains(w.roots, root) {
-		w.roots = append(w.roots, root)
+	return err
+}
+
+// below counts the files that were found below a folder, whichever of the
+// folders asked for led to them.
+func (w *walk) below(root string) int {
+	n := 0
+	for _, f := range w.files {
+		if f.isBelow(root) {
+			n++
+		}
 	}
-	return nil
+	return n
 }
 
 // visit collects what is in a folder and below it. What is unreadable below
