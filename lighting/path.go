@@ -15,15 +15,31 @@ type path struct {
 	speed float64
 	from  int // level of the fade's ends
 	to    int
+	// chunk is the shortest transition that the bridge's rate allows.
+	chunk time.Duration
+	// prompt says that the fade is meant to be seen, and runs.
+	prompt bool
+	// pace and mirekPace are how fast a lamp may go that is not where it
+	// should be, in L* and in mirek a second.
+	pace, mirekPace float64
 }
 
-func newPath(real time.Duration, w Want) path {
-	p := path{fade: w.Fade, top: levelUnder(w.Ceiling), real: real, at: w.Now, speed: w.Speed}
+func newPath(real, chunk time.Duration, w Want) path {
+	p := path{fade: w.Fade, top: levelUnder(w.Ceiling), real: real, at: w.Now, speed: w.Speed, chunk: chunk}
 	if !(p.speed > 0) {
 		p.speed = 1
 	}
 	p.from = min(level(w.Fade.From.Percent), p.top)
 	p.to = min(level(w.Fade.To.Percent), p.top)
+
+	length := max(0, w.Fade.End-w.Fade.Start)
+	// Its last chunk may end a little later than the fade itself.
+	p.prompt = length > 0 && length <= promptFade && real < p.moment(w.Fade.End)+2*chunk
+
+	// Gently, or as fast as the fade itself.
+	seconds := max(scaled(length, 1/p.speed), promptLeast).Seconds()
+	p.pace = max(gentlePace, math.Abs(levelLightness(p.to)-levelLightness(p.from))/seconds)
+	p.mirekPace = max(gentleMirekPace, math.Abs(w.Fade.toMirek()-w.Fade.fromMirek())/seconds)
 	return p
 }
 
@@ -43,27 +59,6 @@ func (p path) moment(t time.Duration) time.Duration {
 
 func scaled(d time.Duration, by float64) time.Duration {
 	return time.Duration(nearest(float64(d)*by, -float64(farthest), float64(farthest)))
-}
-
-// length is how long the whole fade takes in real time.
-func (p path) length() time.Duration {
-	return scaled(max(0, p.fade.End-p.fade.Start), 1/p.speed)
-}
-
-// prompt tells a fade that is meant to be seen while it runs, with the time
-// that its last chunk needs.
-func (p path) prompt(chunk time.Duration) bool {
-	length := p.fade.End - p.fade.Start
-	return length > 0 && length <= promptFade && p.real < p.moment(p.fade.End)+2*chunk
-}
-
-// pace is how fast a lamp may go that is not where it should be, in L* and
-// in mirek a second: gently, or as fast as the fade itself.
-func (p path) pace() (lightness, mirek float64) {
-	seconds := max(p.length(), promptLeast).Seconds()
-	lightness = math.Abs(levelLightness(p.to)-levelLightness(p.from)) / seconds
-	mirek = math.Abs(p.fade.toMirek()-p.fade.fromMirek()) / seconds
-	return max(gentlePace, lightness), max(gentleMirekPace, mirek)
 }
 
 // scene is the light at a moment of real time, as a level and in mirek.

@@ -1,9 +1,6 @@
 package lighting
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Planner follows a session's light with the lamps of one room. It keeps
 // what each lamp was last told; time is whatever monotonic clock its owner
@@ -17,35 +14,6 @@ type Planner struct {
 	free time.Duration
 	// percent is what was last commanded.
 	percent float64
-}
-
-// standing is what a lamp is to the session.
-type standing int
-
-const (
-	following standing = iota // lit, and commanded
-	dark                      // switched off by the planner
-	away                      // out of reach, or in error
-	left                      // switched by a hand; the session leaves it alone
-)
-
-// follower is one lamp and what it was last told.
-type follower struct {
-	id       string
-	standing standing
-	level    int
-	// mirek is 0 where the colour is unknown or lies off the blackbody line,
-	// so that no steps lead from it, and where the lamp has no colour.
-	mirek float64
-	// least and most bound mirek.
-	least, most float64
-	// busy is when the last command's transition ends.
-	busy time.Duration
-	// retry is when a lamp that failed may be tried again.
-	retry time.Duration
-	// ours says that the planner switched the lamp off and has not yet seen
-	// it lit again.
-	ours bool
 }
 
 // See takes in lamps as a driver has just read them. A lamp that is first
@@ -64,44 +32,6 @@ func (p *Planner) See(now time.Duration, lamps ...Lamp) {
 		f.see(now, l)
 	}
 }
-
-func (f *follower) see(now time.Duration, l Lamp) {
-	switch {
-	case f.standing == left, f.standing == away && now < f.retry:
-	case !l.Reachable:
-		f.standing = away
-	case !l.On && f.ours:
-		f.standing, f.level = dark, 0
-	case !l.On, f.standing == dark:
-		f.standing = left
-	case f.standing == away:
-		f.join(now, l)
-	default:
-		f.ours = false
-		// More than the rounding of a bridge: the lamp has lost a command or
-		// has been told something else.
-		if read := lit(l); read > f.level+1 || read < f.level-1 {
-			f.level, f.busy = read, now
-		}
-		if f.mirek > 0 && !l.Coloured && l.Mirek > 0 && math.Abs(l.Mirek-f.mirek) > mirekStep {
-			f.mirek, f.busy = f.bounded(l.Mirek), now
-		}
-	}
-}
-
-// join takes the lamp in hand, from the light that it has.
-func (f *follower) join(now time.Duration, l Lamp) {
-	f.standing, f.ours, f.busy = following, false, now
-	f.level = lit(l)
-	f.least, f.most = l.MirekLeast, l.MirekMost
-	f.mirek = 0
-	if l.Mirek > 0 && !l.Coloured {
-		f.mirek = f.bounded(l.Mirek)
-	}
-}
-
-// lit is the level of a lamp that is on.
-func lit(l Lamp) int { return max(1, level(l.Percent)) }
 
 // Lost says that a command did not reach its lamp. What the lamp shows is
 // then unknown until it is next seen, and it is left in peace for a while.
@@ -145,9 +75,8 @@ func (p *Planner) find(id string) *follower {
 // next look. The command counts as sent; [Planner.Lost] takes that back.
 // Where several lamps are due, the one that has waited longest comes first.
 func (p *Planner) Step(now time.Duration, w Want) (Command, bool, time.Duration) {
-	way := newPath(now, w)
+	way := newPath(now, p.chunk(), w)
 	p.turn(way, w)
-	chunk := p.chunk()
 	var next *follower
 	first := never
 	for _, f := range p.lamps {
@@ -159,9 +88,9 @@ func (p *Planner) Step(now time.Duration, w Want) (Command, bool, time.Duration)
 	if next == nil || again > now {
 		return Command{}, false, again
 	}
-	c, ok := next.command(way, chunk)
+	c, ok := next.command(way)
 	if !ok {
-		next.busy = now + chunk
+		next.busy = now + way.chunk
 		return Command{}, false, now
 	}
 	p.free, p.percent = now+spacing, c.Percent
@@ -187,156 +116,4 @@ func (p *Planner) turn(way path, w Want) {
 			f.busy = way.real
 		}
 	}
-}
-
-// suits tells whether the lamp will be right when its transition ends.
-func (f *follower) suits(way path) bool {
-	l, m := way.scene(f.busy)
-	right := nearest(f.level, l, way.to)
-	return right == stepTowards(f.level, right) && (!f.colours(way) || math.Abs(f.bounded(m)-f.mirek) <= mirekStep)
-}
-
-// colours tells whether the lamp's colour follows the fade.
-func (f *follower) colours(way path) bool { return f.most > 0 && way.fade.toMirek() > 0 }
-
-// bounded is the colour nearest to m that the lamp can show.
-func (f *follower) bounded(m float64) float64 { return nearest(m, f.least, f.most) }
-
-// due is when the lamp needs its next command.
-func (f *follower) due(way path) time.Duration {
-	at := never
-	switch {
-	case f.standing == dark && way.to > 0:
-		at = way.whenLevel(1)
-	case f.standing != following:
-		return never
-	case f.level == 1 && way.to == 0:
-		at = way.whenLevel(0) // the switch knows no transition
-	case f.level != way.to:
-		at = way.whenLevel(f.level)
-	}
-	if f.standing == following && f.recolours(way) {
-		at = min(at, way.whenMirek(f.mirek))
-	}
-	return max(at, f.busy)
-}
-
-// recolours tells whether the lamp's colour is not yet the fade's last.
-func (f *follower) recolours(way path) bool {
-	return f.colours(way) && math.Abs(f.bounded(way.fade.toMirek())-f.mirek) >= 1
-}
-
-// command is the lamp's next chunk, booked as sent. It leads to where the
-// fade will be when the first of brightness and colour has gone one step,
-// and takes as long as the fade takes to get there. A lamp that the fade has
-// passed goes by the same steps, at a gentle pace. There is no command where
-// the lamp would not change.
-func (f *follower) command(way path, chunk time.Duration) (Command, bool) {
-	now := way.real
-	if f.standing == dark {
-		return f.wake(way, chunk), true
-	}
-	prompt := way.prompt(chunk)
-	end := now + chunk
-	if !prompt {
-		end = max(end, f.reach(way))
-	}
-	l, m := way.scene(end)
-	next, took := f.brightness(way, nearest(f.level, l, way.to), prompt, chunk)
-	mirek, recoloured := f.colour(way, m, prompt, chunk)
-	switch {
-	case next == f.level && math.Abs(mirek-f.mirek) < 1:
-		return Command{}, false
-	case next == 0:
-		return f.off(now, chunk), true
-	}
-	c := Command{Lamp: f.id, Percent: levelPercent(next), Transition: max(end-now, took, recoloured)}
-	if mirek != f.mirek {
-		c.Mirek = mirek
-	}
-	f.level, f.mirek, f.busy = next, mirek, now+c.Transition
-	return c, true
-}
-
-// brightness is the lamp's next level on the way to the one it should have,
-// and the least time for the step.
-func (f *follower) brightness(way path, want int, prompt bool, chunk time.Duration) (int, time.Duration) {
-	pace, _ := way.pace()
-	next := stepTowards(f.level, want)
-	if prompt {
-		next = f.promptStep(want, pace*chunk.Seconds())
-	}
-	return next, seconds(math.Abs(levelLightness(next)-levelLightness(f.level)) / pace)
-}
-
-// colour is the lamp's next colour on the way to the one it should have, and
-// the least time for the step.
-func (f *follower) colour(way path, want float64, prompt bool, chunk time.Duration) (float64, time.Duration) {
-	if !f.colours(way) {
-		return f.mirek, 0
-	}
-	if f.mirek == 0 {
-		return f.bounded(want), unless(prompt, recolour)
-	}
-	_, pace := way.pace()
-	step := float64(mirekStep)
-	if prompt {
-		step = max(step, pace*chunk.Seconds())
-	}
-	want = nearest(f.mirek, f.bounded(want), f.bounded(way.fade.toMirek()))
-	next := towards(f.mirek, want, step)
-	return next, seconds(math.Abs(next-f.mirek) / pace)
-}
-
-// unless is d, or nothing where the condition holds.
-func unless(condition bool, d time.Duration) time.Duration {
-	if condition {
-		return 0
-	}
-	return d
-}
-
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-// reach is when the fade has gone one step further than the lamp, in
-// brightness or in colour, whichever comes first.
-func (f *follower) reach(way path) time.Duration {
-	at := never
-	if f.level != way.to {
-		at = way.whenLevel(stepTowards(f.level, way.to))
-	}
-	if f.recolours(way) {
-		at = min(at, way.whenMirek(towards(f.mirek, f.bounded(way.fade.toMirek()), mirekStep)))
-	}
-	return at
-}
-
-// promptStep goes from the lamp's level towards want by at most so much L*,
-// or by the usual step where that is more.
-func (f *follower) promptStep(want int, most float64) int {
-	here := levelLightness(f.level)
-	there := level(percent(towards(here, levelLightness(want), most)))
-	if usual := stepTowards(f.level, want); nearest(usual, f.level, there) != usual {
-		return usual
-	}
-	return max(there, 1) // the switch comes after the minimum
-}
-
-// off switches the lamp off. A transition to off would leave some lamps at
-// their minimum when they are lit again.
-func (f *follower) off(now, chunk time.Duration) Command {
-	f.standing, f.ours, f.level, f.busy = dark, true, 0, now+chunk
-	return Command{Lamp: f.id, Power: PowerOff}
-}
-
-// wake lights a lamp that the planner had switched off, at its lowest.
-func (f *follower) wake(way path, chunk time.Duration) Command {
-	f.standing, f.level, f.busy = following, 1, way.real+chunk
-	c := Command{Lamp: f.id, Power: PowerOn, Percent: levelPercent(1), Transition: chunk}
-	if f.colours(way) {
-		_, m := way.scene(way.real)
-		f.mirek = f.bounded(m)
-		c.Mirek = f.mirek
-	}
-	return c
 }
