@@ -1,0 +1,56 @@
+# Roomtone. `make run` opens the program, `make test` passes the tests; both
+# install what is missing and say so.
+
+# One set of flags for everything: another would compile Fyne once more.
+export GOFLAGS := -buildvcs=false -trimpath -tags=x11,no_emoji
+export CGO_ENABLED := 1
+
+simulator := .cache/hue-simulator/node_modules/hue-simulator
+tool = go tool -modfile=.ci/tools/go.mod
+# Every recipe finds the Go that go.mod asks for.
+with_go = export PATH="$$(.ci/gopath):$$PATH" &&
+
+.PHONY: run build test check bench deps test-deps clean
+
+run: build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		exec bin/roomtone; \
+	else \
+		echo "There is no display here, so a session runs in this terminal: d dose, n next, q end, ? all keys."; \
+		exec bin/roomtone play lozenge-low; \
+	fi
+
+build: deps
+	@$(with_go) go build -ldflags "-s -w" -o bin/roomtone ./app
+
+test: test-deps
+	@$(with_go) go test ./...
+
+# The packages that open a real window are left to `make test`: under the race
+# detector OpenGL's bindings alone take minutes to compile.
+check: test-deps
+	@$(with_go) unformatted=$$($(tool) gofumpt -l .) && \
+		if [ -n "$$unformatted" ]; then echo "gofumpt would change:"; echo "$$unformatted"; exit 1; fi
+	@$(with_go) go vet ./...
+	@$(with_go) $(tool) staticcheck ./...
+	@$(with_go) .ci/vulnerabilities
+	@$(with_go) go test -race $$(go list ./... | grep -vx -e roomtone/app -e roomtone/app/ui/desktop)
+
+bench: test-deps
+	@$(with_go) go test -run '^$$' -bench . -benchmem ./...
+
+deps:
+	@.ci/deps build
+
+test-deps: $(simulator)
+
+$(simulator): | packages-for-tests
+	@echo "Installing the simulated Hue bridge for the tests, into .cache."
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix .cache/hue-simulator hue-simulator@0.0.11
+
+.PHONY: packages-for-tests
+packages-for-tests:
+	@.ci/deps test
+
+clean:
+	rm -rf bin .cache
