@@ -25,8 +25,9 @@ type follower struct {
 	mirek float64
 	// least and most bound mirek.
 	least, most float64
-	// busy is when the last command's transition ends.
-	busy time.Duration
+	// told is when the last command was sent, and busy when its transition
+	// ends.
+	told, busy time.Duration
 	// retry is when a lamp that failed may be tried again.
 	retry time.Duration
 	// ours says that the planner switched the lamp off and has not yet seen
@@ -72,13 +73,6 @@ func (f *follower) join(now time.Duration, l Lamp) {
 
 // lit is the level of a lamp that is on.
 func lit(l Lamp) int { return max(1, level(l.Percent)) }
-
-// suits tells whether the lamp will be right when its transition ends.
-func (f *follower) suits(way path) bool {
-	l, m := way.scene(f.busy)
-	right := nearest(f.level, l, way.to)
-	return right == stepTowards(f.level, right) && (!f.colours(way) || math.Abs(f.bounded(m)-f.mirek) <= mirekStep)
-}
 
 // colours tells whether the lamp's colour follows the fade.
 func (f *follower) colours(way path) bool { return f.most > 0 && way.fade.toMirek() > 0 }

@@ -93,6 +93,7 @@ func (p *Planner) Step(now time.Duration, w Want) (Command, bool, time.Duration)
 		next.busy = now + way.chunk
 		return Command{}, false, now
 	}
+	next.told = now
 	p.free, p.percent = now+spacing, c.Percent
 	return c, true, p.free
 }
@@ -104,7 +105,8 @@ func (p *Planner) chunk() time.Duration {
 }
 
 // turn notices that something else is wanted than before. A transition that
-// is under way and still leads where the light should be then is let finish.
+// is under way is then given up for it, but no lamp is told something new
+// twice within a chunk.
 func (p *Planner) turn(way path, w Want) {
 	same := w.Fade == p.last.Fade && w.Ceiling == p.last.Ceiling && w.Speed == p.last.Speed
 	p.last = w
@@ -112,8 +114,6 @@ func (p *Planner) turn(way path, w Want) {
 		return
 	}
 	for _, f := range p.lamps {
-		if f.busy > way.real && !f.suits(way) {
-			f.busy = way.real
-		}
+		f.busy = min(f.busy, f.told+way.chunk)
 	}
 }

@@ -9,28 +9,48 @@ import (
 	"pgregory.net/rapid"
 )
 
+// uniform draws evenly from a range: rapid's own numbers lean to the ends,
+// where a session seldom is.
+func uniform(t *rapid.T, label string, least, most float64) float64 {
+	return least + (most-least)*float64(rapid.SampledFrom(thousandths).Draw(t, label))/1000
+}
+
+var thousandths = func() (all []int) {
+	for i := range 1001 {
+		all = append(all, i)
+	}
+	return all
+}()
+
 // fades draws whatever a template or a guide can ask for.
 func fades(t *rapid.T, label string) Want {
-	percent := rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(0, 100), rapid.SampledFrom([]float64{1, 5, 20, 40, 100}))
-	mirek := rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(153, 500))
-	start := time.Duration(rapid.Int64Range(0, int64(time.Minute)).Draw(t, label+" start"))
+	light := func(label string) Scene {
+		s := Scene{uniform(t, label+" percent", 0, 100), uniform(t, label+" mirek", 153, 500)}
+		if special := rapid.SampledFrom([]float64{0, 1, 5, 100, -1, -1, -1, -1}).Draw(t, label+" special"); special >= 0 {
+			s.Percent = special
+		}
+		if rapid.IntRange(0, 7).Draw(t, label+" open") == 0 {
+			s.Mirek = 0
+		}
+		return s
+	}
+	start := time.Duration(uniform(t, label+" start", 0, 60) * float64(time.Second))
 	return Want{
 		Fade: Fade{
-			From:  Scene{percent.Draw(t, label+" from"), mirek.Draw(t, label+" from mirek")},
-			To:    Scene{percent.Draw(t, label+" to"), mirek.Draw(t, label+" to mirek")},
+			From: light(label + " from"), To: light(label + " to"),
 			Start: start,
-			End:   start + time.Duration(rapid.Int64Range(int64(promptFade)+1, int64(10*time.Minute)).Draw(t, label+" length")),
+			End:   start + time.Duration(uniform(t, label+" length", 6.1, 600)*float64(time.Second)),
 			Curve: rapid.SampledFrom([]Curve{CurveEven, CurveGentle}).Draw(t, label+" curve"),
 		},
-		Ceiling: rapid.Float64Range(1, 100).Draw(t, label+" ceiling"),
+		Ceiling: uniform(t, label+" ceiling", 1, 120),
 		Speed:   rapid.SampledFrom([]float64{0, 1, 1, 1, 10, 60}).Draw(t, label+" speed"),
 	}
 }
 
 func anyLamp(t *rapid.T, id string) Lamp {
-	l := white(id, rapid.Float64Range(0, 100).Draw(t, id+" percent"))
+	l := white(id, uniform(t, id+" percent", 0, 100))
 	l.On = rapid.IntRange(0, 5).Draw(t, id+" on") > 0
-	l.Mirek = rapid.Float64Range(153, 500).Draw(t, id+" mirek")
+	l.Mirek = uniform(t, id+" mirek", 153, 500)
 	if rapid.Bool().Draw(t, id+" dimmable") {
 		l.Mirek, l.MirekLeast, l.MirekMost = 0, 0, 0
 	}
@@ -51,7 +71,7 @@ func TestEveryPlanKeepsTheRules(t *testing.T) {
 			for j, l := range b.lamps {
 				on[j] = l.On || b.planner.find(l.ID).ours
 			}
-			length := time.Duration(rapid.Int64Range(0, int64(20*time.Minute)).Draw(t, "followed for"))
+			length := time.Duration(uniform(t, "followed for", 1, 900) * float64(time.Second))
 			log := b.run(w, length)
 			checkSteps(t, w, b.lamps, before, log)
 			checkRate(t, b.log)
@@ -68,7 +88,7 @@ func TestEveryPlanKeepsTheRules(t *testing.T) {
 func checkSteps(t *rapid.T, w Want, lamps []Lamp, before []int, log []sent) {
 	to := newPath(0, 0, w).to
 	for i, l := range lamps {
-		at, way := before[i], 0
+		at, way, mirek := before[i], 0, 0.0
 		for _, c := range log {
 			if c.Lamp != l.ID {
 				continue
@@ -85,6 +105,8 @@ func checkSteps(t *rapid.T, w Want, lamps []Lamp, before []int, log []sent) {
 				t.Errorf("lamp %s turns at level %d on its way to %d", l.ID, at, to)
 			case c.Percent > w.Ceiling && next > at && next > 1:
 				t.Errorf("lamp %s is told %.2f %% under a ceiling of %.2f %%", l.ID, c.Percent, w.Ceiling)
+			case mirek > 0 && c.Mirek > 0 && at > 0 && math.Abs(c.Mirek-mirek) > 2*5.5+1e-9:
+				t.Errorf("lamp %s steps from %.1f to %.1f mirek", l.ID, mirek, c.Mirek)
 			case c.Transition < 0, c.Transition < shortestChunk && c.Power != PowerOff:
 				t.Errorf("lamp %s is given %v", l.ID, c.Transition)
 			}
@@ -92,6 +114,9 @@ func checkSteps(t *rapid.T, w Want, lamps []Lamp, before []int, log []sent) {
 				way = next - at
 			}
 			at = next
+			if c.Mirek > 0 {
+				mirek = c.Mirek
+			}
 		}
 	}
 }

@@ -56,3 +56,26 @@ func FuzzAnswer(f *testing.F) {
 		stop()
 	})
 }
+
+// FuzzNative takes a lamp's record as a damaged file may hold it.
+func FuzzNative(f *testing.F) {
+	f.Add([]byte(`{"on":true,"bri":0,"xy":[0.4,0.4],"colormode":"xy"}`))
+	f.Add([]byte(`{"on":true,"bri":254,"hue":0,"sat":0,"colormode":"hs"}`))
+	f.Add([]byte(`{"on":true,"xy":[1],"colormode":"xy"}`))
+	f.Add([]byte(`null`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := restored(data, time.Second)
+		if err != nil {
+			return
+		}
+		colours := 0
+		for _, set := range []bool{len(s.Xy) == 2, s.Ct > 0, s.Hue > 0 && s.Sat > 0} {
+			if set {
+				colours++
+			}
+		}
+		if !s.On || s.Bri < 1 || s.TransitionTime < 1 || colours > 1 || len(s.Xy) == 1 {
+			t.Errorf("%s gives back %+v", data, s)
+		}
+	})
+}

@@ -58,12 +58,11 @@ type gate struct {
 func newGate(base *url.URL, pin string) *gate {
 	g := &gate{base: base, pin: pin}
 	g.transport = &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
-		TLSHandshakeTimeout:   3 * time.Second,
-		ResponseHeaderTimeout: answerWithin,
-		MaxConnsPerHost:       2,
-		IdleConnTimeout:       30 * time.Second,
-		DisableCompression:    true,
+		DialContext:         (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
+		TLSHandshakeTimeout: 3 * time.Second,
+		MaxConnsPerHost:     2,
+		IdleConnTimeout:     30 * time.Second,
+		DisableCompression:  true,
 		TLSClientConfig: &tls.Config{
 			// Bridges have certificates of their maker's own authority, or
 			// their own: the pin stands in for the usual check.
@@ -107,9 +106,7 @@ func (g *gate) pass(r *http.Request) (*http.Response, error) {
 		err = closed
 	}
 	switch {
-	case answer.StatusCode >= 300 && answer.StatusCode < 400:
-		return nil, &statusError{answer.StatusCode}
-	case answer.StatusCode >= 400:
+	case answer.StatusCode >= 300: // a redirect is never followed
 		return nil, &statusError{answer.StatusCode}
 	case err != nil:
 		return nil, err

@@ -20,7 +20,8 @@ type fakeDriver struct {
 	mu    sync.Mutex
 	lamps []lighting.Lamp
 	sent  []sent
-	reads int
+	reads []time.Time
+	tries int // commands, carried out or not
 	// gone is what every call answers while it is set.
 	gone error
 	// failing lamps take no commands.
@@ -57,7 +58,7 @@ func (d *fakeDriver) Rooms(context.Context) ([]lighting.Room, error) {
 func (d *fakeDriver) Snapshot(ctx context.Context, room string) ([]lighting.Lamp, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.reads++
+	d.reads = append(d.reads, time.Now())
 	if room != "Session room" {
 		return nil, fmt.Errorf("there is no room %q", room)
 	}
@@ -76,6 +77,7 @@ func (d *fakeDriver) Apply(ctx context.Context, commands []lighting.Command) ([]
 	var reached []lighting.Lamp
 	var errs []error
 	for _, c := range commands {
+		d.tries++
 		if err := errors.Join(ctx.Err(), d.gone); err != nil {
 			return reached, err
 		}

@@ -105,17 +105,20 @@ func save(path string, s snapshot) error {
 }
 
 // syncFolder makes a rename last through a loss of power. Not every system
-// can; there the file's own fsync has to do.
+// and disk can do that for a folder; there the file's own fsync has to do.
 func syncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrInvalid) {
-		return err
+	err = d.Sync()
+	for _, cannot := range []error{errors.ErrUnsupported, fs.ErrInvalid, fs.ErrPermission} {
+		if errors.Is(err, cannot) {
+			return nil
+		}
 	}
-	return nil
+	return err
 }
 
 // RestoreFile gives the lamps of a snapshot file back, after a crash or on

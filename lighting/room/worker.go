@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -274,7 +275,7 @@ func (w *Worker) report(err error) {
 	switch {
 	case errors.Is(err, context.Canceled): // the end, not trouble
 	case err != nil:
-		w.status.Trouble = err.Error()
+		w.status.Trouble = strings.ReplaceAll(err.Error(), "\n", "; ") // joined errors have lines
 	case len(w.lost) == 0:
 		w.status.Trouble = ""
 	}

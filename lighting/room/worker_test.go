@@ -66,7 +66,7 @@ func TestAWholeSession(t *testing.T) {
 		if err := s.end(); err != nil {
 			t.Error(err)
 		}
-		t.Logf("%d commands and %d reads in %v for six lamps", len(d.sent), d.reads, time.Since(start))
+		t.Logf("%d commands and %d reads in %v for six lamps", len(d.sent), len(d.reads), time.Since(start))
 		if len(d.sent) >= 600 || len(d.sent) < 100 {
 			t.Errorf("%d commands", len(d.sent))
 		}
@@ -95,7 +95,7 @@ func TestTheRecordComesBeforeTheFirstCommand(t *testing.T) {
 		}
 		s = begin(t, d)
 		pass(time.Minute)
-		if s.kept() || d.reads > 0 {
+		if s.kept() || len(d.reads) > 0 {
 			t.Error("the lamps are touched before anything is wanted")
 		}
 		s.want(stay(40))
@@ -143,14 +143,28 @@ func TestABridgeThatIsGoneIsTriedAgainQuietly(t *testing.T) {
 		if s.Status().Trouble != "the bridge does not answer" {
 			t.Errorf("status: %+v", s.Status())
 		}
-		before, reads := len(d.sent), d.reads
+		before, reads := len(d.sent), len(d.reads)
 		w := fade(40, 5, 5*time.Minute)
 		for w.Now = 2 * time.Minute; w.Now < 12*time.Minute; w.Now += 250 * time.Millisecond {
 			s.want(w) // the conductor goes on saying what it wants
 			pass(250 * time.Millisecond)
 		}
-		if tries := d.reads - reads; tries < 15 || tries > 30 {
+		if tries := len(d.reads) - reads; tries < 15 || tries > 30 {
 			t.Errorf("%d tries in ten minutes", tries)
+		}
+		if failed := d.tries - before; failed != 1 {
+			t.Errorf("%d commands failed before the bridge was asked whether it is there", failed)
+		}
+		even := true
+		for i := reads + 1; i < len(d.reads); i++ {
+			gap := d.reads[i].Sub(d.reads[i-1]).Seconds()
+			if gap > 1.2*backoffMost.Seconds() || gap < 0.8*backoffLeast.Seconds() {
+				t.Errorf("%.1f s between two tries", gap)
+			}
+			even = even && gap == backoffMost.Seconds()
+		}
+		if even {
+			t.Error("the tries have no jitter")
 		}
 		if len(d.sent) != before {
 			t.Error("commands reached a bridge that is gone")
@@ -181,8 +195,13 @@ func TestABridgeThatIsGoneFromTheBeginning(t *testing.T) {
 		d := house(80, 1)
 		d.gone = errors.New("the bridge does not answer")
 		s := begin(t, d)
-		s.want(stay(40))
-		pass(5 * time.Minute)
+		for range 4 * 300 {
+			s.want(stay(40))
+			pass(250 * time.Millisecond)
+		}
+		if len(d.reads) > 20 {
+			t.Errorf("%d tries in five minutes", len(d.reads))
+		}
 		if s.Status().Trouble == "" || s.kept() {
 			t.Errorf("status %+v, record %v", s.Status(), s.kept())
 		}
@@ -279,6 +298,23 @@ func TestSessionTimeRunsOnBetweenWants(t *testing.T) {
 		}
 		if last := d.sent[len(d.sent)-1]; last.at.Sub(d.sent[0].at) < 50*time.Second {
 			t.Errorf("the fade took %v", last.at.Sub(d.sent[0].at))
+		}
+		if err := s.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestALampThatIsNotWrittenDownIsNotTouched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := house(80, 1)
+		s := begin(t, d)
+		s.want(stay(40))
+		pass(time.Minute)
+		d.change(func() { d.lamps = append(d.lamps, lamp("new", 80, true)) })
+		pass(2 * time.Minute)
+		if d.percents() != "40 80 " {
+			t.Errorf("lamps at %s", d.percents())
 		}
 		if err := s.end(); err != nil {
 			t.Error(err)
