@@ -77,9 +77,13 @@ func List(userDir string) ([]Template, []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
-	own, errs := ownNames(userDir)
+	var errs []error
+	own, err := ownNames(userDir)
+	if err != nil {
+		errs = append(errs, err)
+	}
 	for _, name := range own {
-		t, err := Find(name, userDir)
+		t, err := find(name, userDir, own)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -92,7 +96,16 @@ func List(userDir string) ([]Template, []error) {
 // Find reads the template of that name, built in or from the person's own
 // folder. Where the name is unknown the error says what there is.
 func Find(name, userDir string) (Template, error) {
-	own, errs := ownNames(userDir)
+	own, listing := ownNames(userDir)
+	t, err := find(name, userDir, own)
+	if err != nil {
+		// A folder that cannot be listed may be why the name is unknown.
+		return Template{}, errors.Join(err, listing)
+	}
+	return t, nil
+}
+
+func find(name, userDir string, own []string) (Template, error) {
 	isBuiltIn, isOwn := slices.Contains(names(), name), slices.Contains(own, name)
 	path := filepath.Join(userDir, name+extension)
 	switch {
@@ -104,18 +117,17 @@ func Find(name, userDir string) (Template, error) {
 	case isOwn:
 		return Load(path)
 	}
-	unknown := fmt.Errorf("there is no template %q. %s", name, instead(name, slices.Concat(names(), own)))
-	return Template{}, errors.Join(append([]error{unknown}, errs...)...)
+	return Template{}, fmt.Errorf("there is no template %q. %s", name, instead(name, slices.Concat(names(), own)))
 }
 
 // ownNames are the names of the person's own templates.
-func ownNames(dir string) ([]string, []error) {
+func ownNames(dir string) ([]string, error) {
 	if dir == "" {
 		return nil, nil
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, []error{fmt.Errorf("your own templates cannot be listed: %w", err)}
+		return nil, fmt.Errorf("your own templates cannot be listed: %w", err)
 	}
 	var own []string
 	for _, e := range entries {

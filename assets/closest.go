@@ -13,8 +13,8 @@ func instead(word string, known []string) string {
 			best, distance = k, d
 		}
 	}
-	// More than every third letter wrong is another word, not a slip.
-	if best != "" && distance <= max(1, len(word)/3) {
+	// With more than a third of its letters wrong it is another word, not a slip.
+	if best != "" && distance <= max(1, (len(word)+1)/3) {
 		return fmt.Sprintf("Did you mean %q?", best)
 	}
 	return fmt.Sprintf("There are: %s.", strings.Join(known, ", "))

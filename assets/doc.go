@@ -2,4 +2,67 @@
 // the loader that reads them and a person's own. It must never run anything,
 // reach the network, change a file, suggest a dose, or let one broken
 // template hide the others.
+//
+// # The template format
+//
+// A template is a TOML file of at most 1 MB. The built-in ones are examples
+// with comments; a person's own stand in a folder beside them, under any
+// other name. Every field below must be there, unless it is said to be
+// optional, and any other field is a fault.
+//
+//	title         = "Lozenge, low dose"   # at most 80 characters
+//	description   = "…"                   # at most 500
+//	light_ceiling = "60 %"                # no lamp goes above it
+//
+// Phases follow one another in the order of the file, at most 50. Names in
+// headings are the author's own, of small letters, digits and hyphens.
+//
+//	[phase.peak]
+//	name  = "Peak"                        # at most 40 characters
+//	least = "20 min"                      # the guide cannot shorten it further,
+//	usual = "35 min"                      # it is planned to last so long,
+//	most  = "1 h"                         # and cannot be stretched further
+//	ends  = "by itself"                   # or "when the guide confirms", or
+//	                                      # "when the dose is taken" (one phase)
+//
+//	[phase.peak.music]
+//	pulse      = [50, 80]                 # beats a minute, or "none"
+//	energy     = [0.60, 0.70]             # 0–1, at the phase's start and end
+//	brightness = "warm"                   # dark, warm, natural, bright, or 0–1
+//	density    = "dense"                  # sparse, spacious, layered, dense, or 0–1
+//	level      = "0 dB"                   # -60 to 0, against the guide's level
+//	words      = false                    # optional: music with words may play
+//
+//	[phase.peak.light]
+//	brightness = "1 %"                    # 0 is off; at most light_ceiling
+//	warmth     = "2000 K"                 # 2000 to 6500
+//	fade       = "3 min"                  # from the phase's start; at most "usual"
+//	curve      = "even"                   # or "gentle": eases in and out
+//
+// A phase may have prompts for the guide. A template has at most 500,
+// safety times included.
+//
+//	[phase.peak.prompt.look]
+//	at     = "0 min"                      # after the phase's start; or instead
+//	                                      # before_end = "2 min"
+//	every  = "15 min"                     # optional, only with at: comes again
+//	notice = "30 s"                       # optional: stands by so long before
+//	text   = "Look: breathing, colour, movement."
+//
+// Safety times count from the dose, whatever becomes of the phases. Only a
+// template with a dose can have them.
+//
+//	[safety.pressure]
+//	after_dose = "40 min"
+//	notice     = "2 min"                  # optional
+//	text       = "Blood pressure now."
+//
+// Questions ask for what the prescriber decides; a template never answers
+// them. At most 20.
+//
+//	[ask.hold]
+//	question       = "How long is the lozenge held, as prescribed?"
+//	sets_length_of = "dose"               # optional: a phase
+//
+// Times are read by [ParseDuration]: "12 min", "1 h 30 min", "90 s".
 package assets

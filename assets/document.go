@@ -13,17 +13,21 @@ import (
 // that are hardly read, and each costs a search through the file.
 const faultsMost = 25
 
-// The size of a file. The parser's work grows with the square of how deep a
-// value lies, and the limits on depth keep a hostile file from using that.
+// The size of a file. The parser's work and memory grow with the square of
+// how deep a value lies, so a small hostile file could hold a session up for
+// minutes: the limits on lines and braces bound the depth. Braces are counted
+// over the whole file, because inline tables nest across lines.
 const (
 	sizeMost   = 1 << 20 // bytes
-	lineMost   = 2000    // bytes, text included
-	bracesMost = 100     // in the whole file: inline tables can nest over lines
+	lineMost   = 2000    // bytes
+	dotsMost   = 50      // in a line that is not a comment
+	bracesMost = 60      // in the whole file
 )
 
 // document is a template file that has been parsed, and what is wrong with it.
 type document struct {
 	file   string
+	data   string
 	meta   toml.MetaData
 	top    map[string]toml.Primitive
 	faults []fault
@@ -40,15 +44,20 @@ func checkSize(file, data string) error {
 	if len(data) > sizeMost {
 		return fmt.Errorf("%s: the file is larger than 1 MB, and no template is. Is it the right file?", file)
 	}
-	braces, n := 0, 0
+	number, braces := 0, 0
 	for line := range strings.Lines(data) {
-		n++
+		number++
+		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
 		braces += strings.Count(line, "{")
 		switch {
 		case len(line) > lineMost:
-			return fmt.Errorf("%s, line %d: the line is longer than %d characters. Break it up", file, n, lineMost)
+			return fmt.Errorf("%s, line %d: the line is longer than %d characters. Break it up", file, number, lineMost)
+		case strings.Count(line, ".") > dotsMost:
+			return fmt.Errorf("%s, line %d: the line has more than %d dots. Remove some", file, number, dotsMost)
 		case braces > bracesMost:
-			return fmt.Errorf("%s, line %d: the file has more than %d curly braces. Write parts with a heading, such as [phase.peak.music]", file, n, bracesMost)
+			return fmt.Errorf("%s, line %d: the file has more than %d curly braces. Give each part a heading instead, such as [phase.peak.music]", file, number, bracesMost)
 		}
 	}
 	return nil
@@ -66,23 +75,32 @@ func parse(file, data string) (d *document, err error) {
 	if err := checkSize(file, data); err != nil {
 		return nil, err
 	}
-	d = &document{file: file}
-	if d.meta, err = toml.Decode(data, &d.top); err != nil {
-		return nil, fmt.Errorf("%s, %w", file, syntaxError(err))
+	// The library leaves a byte order mark out when it counts.
+	d = &document{file: file, data: strings.TrimPrefix(data, "\ufeff")}
+	if d.meta, err = toml.Decode(d.data, &d.top); err != nil {
+		return nil, d.syntaxError(err)
 	}
 	return d, nil
 }
 
 // syntaxError says where and why the file is not TOML.
-func syntaxError(err error) error {
+func (d *document) syntaxError(err error) error {
 	var p toml.ParseError
-	switch {
-	case !errors.As(err, &p):
-		return err
-	case strings.Contains(p.Message, "already been defined"), strings.Contains(p.Message, "already created"):
-		return fmt.Errorf("line %d: %q is there twice. Give one of the two another name, or remove it: %w", p.Position.Line, p.LastKey, err)
+	if !errors.As(err, &p) {
+		return fmt.Errorf("%s: this file cannot be read as a template: %w", d.file, err)
 	}
-	return fmt.Errorf("line %d: %s. Values other than plain numbers stand in quotes, such as usual = \"25 min\": %w", p.Position.Line, p.Message, err)
+	line := d.lineOf(p)
+	if strings.Contains(p.Message, "already been defined") || strings.Contains(p.Message, "already created") {
+		return fmt.Errorf("%s, line %d: %s Give one of the two another name, or remove it", d.file, line, p.Message)
+	}
+	text := strings.TrimSpace(strings.Split(d.data, "\n")[line-1])
+	return fmt.Errorf(`%s, line %d: "%.60s" cannot be read: %s. A heading stands in brackets, like [phase.peak]; text and values with a unit stand in quotes, like "25 min"`, d.file, line, text, p.Message)
+}
+
+// lineOf is the line in which a position begins. The position's own line is
+// that of its end, which for some values and errors lies further down.
+func (d *document) lineOf(p toml.ParseError) int {
+	return 1 + strings.Count(d.data[:min(max(0, p.Position.Start), len(d.data))], "\n")
 }
 
 // root is the table that is the whole file.
@@ -97,25 +115,42 @@ func (d *document) root() table {
 	return table{doc: d, fields: fields, taken: map[string]bool{}}
 }
 
-// line is where the field at a path stands, or the nearest table around it
-// that stands anywhere.
+// line is where the field at a path stands. What is missing has the line of
+// the nearest part around it, and a part without a heading of its own that of
+// the first thing inside it.
 func (d *document) line(path toml.Key) int {
-	line, fields := 1, d.top
+	line, depth := d.walk(path)
+	for _, key := range d.meta.Keys() {
+		if line > 0 {
+			break
+		}
+		if len(key) > depth && slices.Equal(key[:depth], path[:depth]) {
+			line, _ = d.walk(key)
+		}
+	}
+	return max(1, line)
+}
+
+// walk goes down a path as far as it exists. It gives the last line that it
+// came by, or 0, and how many names it found.
+func (d *document) walk(path toml.Key) (line, depth int) {
+	fields := d.top
 	for _, name := range path {
 		p, ok := fields[name]
 		if !ok {
-			break
+			return line, depth
 		}
+		depth++
 		var e toml.ParseError
 		if err := d.meta.PrimitiveDecode(p, asker{}); errors.As(err, &e) && e.Position.Line > 0 {
-			line = e.Position.Line
+			line = d.lineOf(e)
 		}
 		fields = nil
 		if d.meta.PrimitiveDecode(p, &fields) != nil {
-			break
+			return line, depth
 		}
 	}
-	return line
+	return line, depth
 }
 
 // asker asks the library for the position of a value: it keeps them to

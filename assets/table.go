@@ -210,32 +210,37 @@ func number(v any) (float64, bool) {
 	return 0, false
 }
 
-// table is a table inside this one; false where it is missing.
+// table is a table inside this one; false where that is a fault.
 func (t table) table(name string) (table, bool) {
-	inner := table{doc: t.doc, path: t.join(name), name: name, place: t.place + name + ", ", taken: map[string]bool{}}
-	if !t.has(name) {
+	present, inner := t.has(name), t.inside(name)
+	switch {
+	case !present:
 		t.fault(name, "it is missing. Write [%s] and its fields below.", inner.path)
-		return inner, false
-	}
-	var ok bool
-	if inner.fields, ok = t.fields[name].(map[string]any); !ok {
+	case inner.fields == nil:
 		t.fault(name, "it should be a part of its own. Write [%s] and its fields below.", inner.path)
 	}
-	return inner, ok
+	return inner, inner.fields != nil
+}
+
+// inside is a table inside this one, without fields where there is none.
+func (t table) inside(name string) table {
+	fields, _ := t.fields[name].(map[string]any)
+	return table{doc: t.doc, path: t.join(name), name: name, place: t.place + name + ", ", fields: fields, taken: map[string]bool{}}
 }
 
 // tables are all tables of one kind inside this one, in the order of the
 // file. Their names are ids that the author chose.
-func (t table) tables(kind string, most int) []table {
-	if !t.has(kind) {
+func (t table) tables(kind string, least, most int) []table {
+	if !t.has(kind) && least == 0 {
 		return nil
 	}
-	group, ok := t.table(kind)
-	if !ok {
-		return nil
-	}
+	group := t.inside(kind)
 	names := t.doc.under(group.path)
-	if len(names) > most {
+	switch {
+	case group.fields == nil, len(names) < least:
+		t.fault(kind, "there should be one or more, each under a heading with a name, in single brackets, such as [%s.NAME].", group.path)
+		return nil
+	case len(names) > most:
 		t.fault(kind, "there are %d of them. Keep to %d.", len(names), most)
 		return nil
 	}

@@ -74,17 +74,17 @@ func readTemplate(file table, name, source string) Template {
 		Description:  file.text("description", textMost),
 		LightCeiling: file.quantity("light_ceiling", inPercent()),
 	}
-	phases := file.tables("phase", phasesMost)
+	phases := file.tables("phase", 1, phasesMost)
 	if len(phases) == 0 {
-		file.fault("phase", "a template needs at least one phase, such as [phase.arrival].")
+		return t // nothing else can be judged without them
 	}
 	for i, phase := range phases {
 		t.readPhase(phase, i == len(phases)-1)
 	}
-	for _, safety := range file.tables("safety", promptsMost) {
+	for _, safety := range file.tables("safety", 0, promptsMost) {
 		t.readSafety(safety)
 	}
-	for _, ask := range file.tables("ask", asksMost) {
+	for _, ask := range file.tables("ask", 0, asksMost) {
 		t.readAsk(ask)
 	}
 	if n := len(t.Plan.Prompts) + len(t.Plan.Safety); n > promptsMost {
@@ -125,7 +125,7 @@ func (t *Template) readPhase(phase table, last bool) {
 	if light, ok := phase.table("light"); ok {
 		t.Light = append(t.Light, readLight(light, p, t.LightCeiling))
 	}
-	for _, prompt := range phase.tables("prompt", promptsMost) {
+	for _, prompt := range phase.tables("prompt", 0, promptsMost) {
 		t.Plan.Prompts = append(t.Plan.Prompts, readPrompt(prompt, p))
 	}
 	phase.finish()

@@ -18,16 +18,16 @@ type measure struct {
 }
 
 func inPercent() measure {
-	return measure{unit: "%", most: 100, example: "20 %", beyond: "Brightness goes from 0 %, off, to 100 %, full."}
+	return measure{unit: "%", most: 100, example: "20 %", beyond: "Brightness goes from 0 %, off, to 100 %, full"}
 }
 
 // inKelvin spans the colours that white lamps can show, 500 to 153 mirek.
 func inKelvin() measure {
-	return measure{unit: "K", least: 2000, most: 6500, example: "2700 K", beyond: "Lamps go from 2000 K, amber, to 6500 K, daylight."}
+	return measure{unit: "K", least: 2000, most: 6500, example: "2700 K", beyond: "Lamps go from 2000 K, amber, to 6500 K, daylight"}
 }
 
 func inDecibels() measure {
-	return measure{unit: "dB", least: -60, example: "-6 dB", beyond: "A level goes from -60 dB to 0 dB, the level that the guide set; the music is never louder than that."}
+	return measure{unit: "dB", least: -60, example: "-6 dB", beyond: "A level goes from -60 dB to 0 dB, the level that the guide set; the music is never louder than that"}
 }
 
 func (m measure) write(x float64) string {
@@ -41,7 +41,7 @@ func (m measure) read(s string) (float64, error) {
 	case err != nil || rest != "" || !strings.EqualFold(unit, m.unit):
 		return 0, fmt.Errorf("%q is not a number with the unit %s. Write it like %q", s, m.unit, m.example)
 	case x < m.least || x > m.most:
-		return 0, fmt.Errorf("%s cannot be. %s", m.write(x), strings.TrimSuffix(m.beyond, "."))
+		return 0, fmt.Errorf("%s cannot be. %s", m.write(x), m.beyond)
 	}
 	return x, nil
 }
