@@ -46,8 +46,6 @@ func played(t testing.TB, events ...timer.Event) timer.State {
 	return s
 }
 
-func phaseAt(s timer.State, now time.Duration) string { return s.Plan.Phases[s.At(now).Phase].ID }
-
 func TestWhereASessionStands(t *testing.T) {
 	dose := at(timer.DoseTaken, 30*minute)
 	for name, c := range map[string]struct {

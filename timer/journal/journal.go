@@ -126,13 +126,13 @@ func (j *Journal) Heartbeat(elapsed time.Duration, at time.Time) error {
 func (j *Journal) flush() error {
 	for len(j.pending) > 0 {
 		if err := j.write(j.pending[0]); err != nil {
-			return fmt.Errorf("The session is not being written down: %w. Make room on the disk; what is missing is kept and written as soon as it can be", err)
+			return fmt.Errorf("the session is not being written down: %w. Make room on the disk; what is missing is kept and written as soon as it can be", err)
 		}
 		j.pending = j.pending[1:]
 	}
 	if j.unsynced {
 		if err := j.file.Sync(); err != nil {
-			return fmt.Errorf("The session may not be safe on the disk: %w. Check the disk; it is tried again", err)
+			return fmt.Errorf("the session may not be safe on the disk: %w. Check the disk; it is tried again", err)
 		}
 		j.unsynced = false
 	}
