@@ -3,7 +3,6 @@ package assets
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +31,7 @@ func (t table) has(field string) bool {
 	return ok
 }
 
-// fault notes what is wrong with a field, in a sentence without its end.
+// fault notes what is wrong with a field, and what to do about it.
 func (t table) fault(field, format string, args ...any) {
 	place := t.place + fmt.Sprintf("field %q", field)
 	t.doc.fault(t.join(field), place+": "+fmt.Sprintf(format, args...))
@@ -199,13 +198,13 @@ func (t table) pulse(field string) (least, most float64) {
 	return least, most
 }
 
-// number is v where it is one. What is not finite is none.
+// number is v where it is one; it need not be finite.
 func number(v any) (float64, bool) {
 	switch x := v.(type) {
 	case int64:
 		return float64(x), true
 	case float64:
-		return x, !math.IsNaN(x) && !math.IsInf(x, 0)
+		return x, true
 	}
 	return 0, false
 }
