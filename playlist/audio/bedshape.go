@@ -1,0 +1,33 @@
+package audio
+
+import (
+	"math"
+
+	"roomtone/playlist"
+)
+
+// shape is the character of the bed, each part 0–1.
+type shape struct {
+	brightness float64 // how many overtones, how open the space
+	density    float64 // how many voices
+	energy     float64 // how soon they come and go, how high they lie
+}
+
+// shapeOf is the shape for a target, along its phase from 0 to 1.
+func shapeOf(t playlist.Target, along float64) shape {
+	unit := func(x float64) float64 { return math.Max(0, math.Min(1, x)) }
+	return shape{
+		brightness: unit(t.Brightness),
+		density:    unit(t.Density),
+		energy:     unit(t.EnergyStart + (t.EnergyEnd-t.EnergyStart)*along),
+	}
+}
+
+// towards is the shape a part x of the way to another.
+func (s shape) towards(to shape, x float64) shape {
+	return shape{
+		brightness: s.brightness + (to.brightness-s.brightness)*x,
+		density:    s.density + (to.density-s.density)*x,
+		energy:     s.energy + (to.energy-s.energy)*x,
+	}
+}

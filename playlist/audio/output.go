@@ -1,0 +1,179 @@
+package audio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gopxl/beep/v2"
+)
+
+// Output is a sound device.
+type Output struct {
+	Name        string // what [Config] takes
+	Description string // for people
+}
+
+// Sink is an open sound device, or what stands in for one.
+type Sink interface {
+	// Name is for people.
+	Name() string
+	// Play pulls s at the pace of the device until ctx ends, which is no
+	// error, or the device is lost. It does not stream from s after it has
+	// returned.
+	Play(ctx context.Context, s beep.Streamer) error
+	// Close gives the device back. It may hang where the device does.
+	Close() error
+}
+
+// The names of outputs that are no device.
+const (
+	DefaultOutput = "device"
+	NoOutput      = "null"
+)
+
+const (
+	// sinkSeconds is how much sound a device keeps: less is heard as gaps
+	// under load.
+	sinkSeconds = 0.5
+	// startPatience is how long a device may take for its first sound, and
+	// hangPatience how long it may take none later.
+	startPatience = 3 * time.Second
+	hangPatience  = 1500 * time.Millisecond
+	retryLeast    = 500 * time.Millisecond
+	retryMost     = 4 * time.Second
+)
+
+// errNoDevice is what openSink answers where there is nothing to play on.
+var errNoDevice = errors.New("there is no sound device")
+
+// output keeps the engine pulled: by the wanted device while there is one,
+// else by a clock, so that session time goes on.
+type output struct {
+	wanted string
+	engine *engine
+	open   func(ctx context.Context, wanted string) (Sink, error)
+
+	mu            sync.Mutex
+	name, trouble string
+}
+
+func (o *output) status() (name, trouble string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.name, o.trouble
+}
+
+func (o *output) say(name, trouble string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.name, o.trouble = name, trouble
+}
+
+// run plays until ctx ends and the sound has faded out.
+func (o *output) run(ctx context.Context) {
+	if o.wanted == NoOutput {
+		o.say(clock{}.Name(), "")
+		_ = clock{}.Play(ctx, o.engine)
+		return
+	}
+	for ctx.Err() == nil {
+		sink := o.wait(ctx)
+		if sink == nil {
+			return
+		}
+		o.engine.fresh.Store(true)
+		o.say(sink.Name(), "")
+		if err := o.play(ctx, sink); err != nil {
+			o.say(clock{}.Name(), o.missing())
+		}
+		go func() { _ = sink.Close() }() // a lost device may never come back from it
+	}
+}
+
+// wait keeps the clock going until a device is open; nil when ctx ended.
+func (o *output) wait(ctx context.Context) Sink {
+	waiting, found := context.WithCancel(ctx)
+	defer found()
+	sinks := make(chan Sink, 1)
+	go func() {
+		defer found()
+		for pause := retryLeast; waiting.Err() == nil; pause = min(2*pause, retryMost) {
+			sink, err := o.open(waiting, o.wanted)
+			if err == nil {
+				sinks <- sink
+				return
+			}
+			o.say(clock{}.Name(), o.missing())
+			select {
+			case <-time.After(pause):
+			case <-waiting.Done():
+			}
+		}
+	}()
+	_ = clock{}.Play(waiting, o.engine)
+	if ctx.Err() == nil {
+		return <-sinks
+	}
+	go func() { // an attempt under way may still succeed
+		select {
+		case sink := <-sinks:
+			_ = sink.Close()
+		case <-time.After(startPatience):
+		}
+	}()
+	return nil
+}
+
+// play plays until the device is lost. When ctx ends, the sound fades out
+// first.
+func (o *output) play(ctx context.Context, sink Sink) error {
+	playing, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-playing.Done():
+			return
+		}
+		o.engine.closed.Store(true)
+		const fade = freshSeconds + sinkSeconds + 0.1
+		select {
+		case <-time.After(fade * 1e9):
+		case <-playing.Done():
+		}
+		stop()
+	}()
+	return sink.Play(playing, o.engine)
+}
+
+func (o *output) missing() string {
+	if o.wanted == "" || o.wanted == DefaultOutput {
+		return "No sound device. The session goes on; plug one in and it will sound."
+	}
+	return fmt.Sprintf("The sound device %s is not there. The session goes on; connect it and it will sound.", o.wanted)
+}
+
+// openSink opens the wanted device: through a PulseAudio or PipeWire server
+// where there is one, else through the system's own sound.
+func openSink(ctx context.Context, wanted string) (Sink, error) {
+	if wanted == DefaultOutput {
+		wanted = ""
+	}
+	sink, err := openPulse(ctx, wanted)
+	if err == nil || !errors.Is(err, errNoServer) {
+		return sink, err
+	}
+	return openSystem(ctx, wanted)
+}
+
+// Outputs lists the sound devices.
+func Outputs(ctx context.Context) ([]Output, error) {
+	outputs, err := pulseOutputs(ctx)
+	if errors.Is(err, errNoServer) {
+		return systemOutputs()
+	}
+	return outputs, err
+}

@@ -1,0 +1,173 @@
+package audio
+
+import (
+	"context"
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"roomtone/playlist"
+)
+
+// Config is what a player needs.
+type Config struct {
+	// Output is "device" or "" for the default device, "null" for none, or a
+	// device's name as [Outputs] gives it.
+	Output string
+	// LevelDB is the level of the room that the guide set, at most 0 dB.
+	LevelDB float64
+	// CeilingDB is the highest true peak; 0 means −1 dBTP, and it cannot be
+	// above 0.
+	CeilingDB float64
+	// Seed makes the bed.
+	Seed uint64
+	// Open opens a music file; nil means [Open].
+	Open func(path string) (Stream, error)
+}
+
+func (c Config) ceilingDB() float64 {
+	if c.CeilingDB == 0 {
+		return -1
+	}
+	return math.Min(0, c.CeilingDB)
+}
+
+func (c Config) opener() func(string) (Stream, error) {
+	if c.Open == nil {
+		return Open
+	}
+	return c.Open
+}
+
+const (
+	// feedEvery is how often decks are looked after.
+	feedEvery = 100 * time.Millisecond
+	// Session time and the samples may part by driftMost seconds before the
+	// one is drawn to the other by driftRate, until driftLeast is left; fades
+	// then run half a percent faster, which nobody hears. Beyond jumpLeast
+	// session time jumps, as after a sleep of the computer.
+	driftMost  = 0.8
+	driftLeast = 0.2
+	driftRate  = 0.005
+	jumpLeast  = 3.0
+)
+
+// Player is the sound of one session.
+type Player struct {
+	config Config
+	engine *engine
+	feeder *feeder
+	output *output
+	wanted atomic.Pointer[request]
+	kick   chan struct{}
+
+	mu     sync.Mutex
+	status playlist.Status
+}
+
+// request is a mix, and when it was asked for.
+type request struct {
+	mix playlist.Mix
+	at  time.Time
+}
+
+// New is a player that does nothing before Run.
+func New(c Config) *Player {
+	e := newEngine(c.LevelDB, c.ceilingDB(), newBedRing())
+	p := &Player{config: c, engine: e, feeder: newFeeder(e, c.opener()), kick: make(chan struct{}, 1)}
+	p.output = &output{wanted: c.Output, engine: e, open: openSink}
+	return p
+}
+
+// Run plays until ctx ends; then it fades out and closes everything. It is
+// called once.
+func (p *Player) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	wg.Go(func() { p.feed(work) })
+	p.output.run(ctx)
+	stop()
+	wg.Wait()
+	p.feeder.close()
+	return nil
+}
+
+// Reconcile makes mix what the room should hear, from now on. It keeps
+// nothing waiting and may be called as often as one likes. The mix must not
+// be changed afterwards.
+func (p *Player) Reconcile(_ context.Context, mix playlist.Mix) error {
+	p.wanted.Store(&request{mix: mix, at: time.Now()})
+	select {
+	case p.kick <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Status tells what sounds. Faults are told once.
+func (p *Player) Status() playlist.Status {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.status
+	p.status.Faults = nil
+	s.Output, s.Trouble = p.output.status()
+	return s
+}
+
+// feed looks after decks and bed until ctx ends.
+func (p *Player) feed(ctx context.Context) {
+	tick := time.NewTicker(feedEvery)
+	defer tick.Stop()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	for begun := false; ; {
+		if r := p.wanted.Load(); r != nil {
+			p.feeder.use(r.mix)
+			if !begun {
+				begun = true
+				first := newScore(r.mix).at(sessionFrames(r.mix.Now)).bed
+				p.engine.bed.begin(first)
+				wg.Go(func() { p.engine.bed.run(ctx, newBed(p.config.Seed, first).generate) })
+				p.feeder.jump(sessionFrames(r.mix.Now))
+			}
+			p.steer(r)
+			p.feeder.step(ctx)
+			p.report()
+		}
+		select {
+		case <-tick.C:
+		case <-p.kick:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// steer keeps the samples at session time.
+func (p *Player) steer(r *request) {
+	speed := speedOf(r.mix)
+	due := sessionFrames(r.mix.Now) + time.Since(r.at).Seconds()*speed*Rate
+	late := (due - p.engine.now()) / (speed * Rate)
+	drift := math.Float64frombits(p.engine.drift.Load())
+	switch {
+	case math.Abs(late) > jumpLeast:
+		p.feeder.jump(due)
+		drift = 0
+	case math.Abs(late) > driftMost:
+		drift = math.Copysign(driftRate, late)
+	case math.Abs(late) < driftLeast:
+		drift = 0
+	}
+	p.engine.drift.Store(math.Float64bits(drift))
+}
+
+// report makes the status.
+func (p *Player) report() {
+	sounding, next := p.feeder.sounding()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.status.Sounding, p.status.Next = sounding, next
+	p.status.Faults = append(p.status.Faults, p.feeder.faults...)
+	p.feeder.faults = nil
+}

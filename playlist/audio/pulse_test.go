@@ -1,0 +1,183 @@
+package audio
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"roomtone/playlist"
+)
+
+// soundServer is a PulseAudio server of the test's own, with one null sink.
+type soundServer struct {
+	dir string
+	cmd *exec.Cmd
+}
+
+// newSoundServer starts a server and makes it the one that this process uses.
+func newSoundServer(t *testing.T) *soundServer {
+	t.Helper()
+	for _, name := range []string{"pulseaudio", "parec"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Fatalf("the test needs the program %s: run make deps", name)
+		}
+	}
+	s := &soundServer{dir: t.TempDir()}
+	if err := os.Mkdir(filepath.Join(s.dir, "run"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_RUNTIME_DIR", filepath.Join(s.dir, "run"))
+	t.Setenv("HOME", s.dir)
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(s.dir, "config"))
+	t.Setenv("PULSE_SERVER", "unix:"+s.socket())
+	t.Setenv("PULSE_COOKIE", "")
+	s.start(t)
+	t.Cleanup(s.stop)
+	return s
+}
+
+func (s *soundServer) socket() string { return filepath.Join(s.dir, "run", "native") }
+
+func (s *soundServer) start(t *testing.T) {
+	t.Helper()
+	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+s.socket(),
+		"-L", "module-null-sink sink_name=sink rate=48000 format=float32le channels=2")
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "PULSE_SERVER=") {
+			s.cmd.Env = append(s.cmd.Env, v)
+		}
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if outputs, err := Outputs(t.Context()); err == nil && len(outputs) == 1 {
+			return
+		}
+	}
+	t.Fatal("the sound server did not start within 10 s")
+}
+
+func (s *soundServer) stop() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+	_ = os.Remove(s.socket())
+}
+
+// recording is what a sink's monitor hears.
+type recording struct {
+	mu  sync.Mutex
+	raw bytes.Buffer
+	cmd *exec.Cmd
+}
+
+func (s *soundServer) record(t *testing.T) *recording {
+	t.Helper()
+	r := &recording{cmd: exec.Command("parec", "-d", "sink.monitor", "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")}
+	out, err := r.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(r, out) }()
+	t.Cleanup(func() { _ = r.cmd.Process.Kill(); _ = r.cmd.Wait() })
+	waitFor(t, "the recording to begin", func() bool { return len(r.frames()) > 0 })
+	return r
+}
+
+func (r *recording) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.raw.Write(p)
+}
+
+func (r *recording) frames() [][2]float32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := r.raw.Bytes()
+	frames := make([][2]float32, len(b)/8)
+	for i := range frames {
+		frames[i][0] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i:]))
+		frames[i][1] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i+4:]))
+	}
+	return frames
+}
+
+func waitFor(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("waited 10 s for %s", what)
+}
+
+// running runs a player until the test ends.
+func running(t *testing.T, p *Player) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = p.Run(ctx) }()
+	stop = sync.OnceFunc(func() { cancel(); <-done })
+	t.Cleanup(stop)
+	return stop
+}
+
+func TestARecordedDeviceHearsWhatARenderMakes(t *testing.T) {
+	server := newSoundServer(t)
+	path := wavFile(t, noise(44100, 20, .3, 7))
+	mix := playlist.Mix{Stages: flat(0), Items: []playlist.Item{{
+		Kind: playlist.KindTrack, Path: path, Start: time.Second, End: 20 * time.Second,
+		FadeIn: 2 * time.Second, FadeOut: 4 * time.Second,
+	}}}
+	want, _ := rendered(t, Config{Seed: 1}, mix, 6*time.Second)
+	p := New(Config{Seed: 1})
+	stop := running(t, p)
+	waitFor(t, "the device to be open", func() bool { return p.Status().Output != "no sound" && p.Status().Output != "" })
+	r := server.record(t)
+	if err := p.Reconcile(t.Context(), mix); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "six seconds of sound", func() bool { return len(r.frames()) > 7*Rate })
+	stop()
+	got := r.frames()
+	// Find a stretch of the render, which is noise, in the recording.
+	const from, length = 3 * Rate, Rate / 2
+	at := find(got, want[from:from+200])
+	if at < 0 {
+		t.Fatal("what was rendered is not in the recording")
+	}
+	for i := range 2*Rate + length {
+		w, g := want[from+i], got[at+i]
+		if math.Abs(w[0]-float64(g[0])) > 1e-6 || math.Abs(w[1]-float64(g[1])) > 1e-6 {
+			t.Fatalf("frame %d of the render is %v, of the recording %v", i, w, g)
+		}
+	}
+}
+
+// find is where want begins in got, or -1.
+func find(got [][2]float32, want [][2]float64) int {
+	for at := 0; at+len(want) < len(got); at++ {
+		same := true
+		for i := 0; same && i < len(want); i++ {
+			same = math.Abs(want[i][0]-float64(got[at+i][0])) < 1e-5
+		}
+		if same {
+			return at
+		}
+	}
+	return -1
+}
