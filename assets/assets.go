@@ -69,6 +69,21 @@ func Load(path string) (Template, error) {
 	return read(filepath.Base(path), path, string(data))
 }
 
+// Text is the template as it is written, with its comments.
+func (t Template) Text() (string, error) {
+	var data []byte
+	var err error
+	if t.Source == SourceBuiltIn {
+		data, err = files.ReadFile("templates/" + t.Name + extension)
+	} else {
+		data, err = os.ReadFile(t.Source)
+	}
+	if err != nil {
+		return "", fmt.Errorf("the template cannot be read: %w", err)
+	}
+	return string(data), nil
+}
+
 // List gives the built-in templates and after them those of the person's
 // own folder, by file name. A file that cannot be used is told among the
 // errors and hides no other. A folder that does not exist is an empty one.

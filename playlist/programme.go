@@ -1,6 +1,10 @@
 package playlist
 
-import "time"
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
 
 // Kind is what an item of a programme sounds like.
 type Kind string
@@ -33,6 +37,19 @@ type Programme struct {
 	Seed     uint64    `json:"seed"`
 	Items    []Item    `json:"items"`
 	Warnings []Warning `json:"warnings,omitempty"`
+}
+
+// Decode reads a programme from its JSON, as a journal holds it. Nothing at
+// all is a programme without items.
+func Decode(raw []byte) (Programme, error) {
+	var p Programme
+	if len(raw) == 0 {
+		return p, nil
+	}
+	if err := json.Unmarshal(raw, &p); err != nil {
+		return p, fmt.Errorf("the music of this session cannot be read: %w", err)
+	}
+	return p, nil
 }
 
 // Warning is something the guide should know about a programme.

@@ -22,6 +22,12 @@ type Command struct {
 	Text    string
 }
 
+// What one press does, in the window and in the terminal alike.
+const (
+	Stretch    = 5 * time.Minute
+	SoftenStep = 3.0 // dB
+)
+
 // Asked tells whether a person may ask for a kind of event; the others are
 // written by the conductor alone.
 func Asked(k timer.Kind) bool {

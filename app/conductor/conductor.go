@@ -127,8 +127,10 @@ func New(config Config) (*Conductor, error) {
 			}
 		}
 	}
-	c.programme, err = decode(state.Programme)
-	return c, err
+	if c.programme, err = playlist.Decode(state.Programme); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Run starts or resumes the session and returns when it has ended and the
@@ -299,7 +301,7 @@ func (c *Conductor) catchUp(now time.Duration) {
 		e, ok := c.next(now)
 		until := now
 		if ok {
-			until = e.Elapsed
+			until = e.Elapsed - 1 // what is due at its start belongs to the new phase
 		}
 		for _, d := range c.state.DuePrompts(until) {
 			at := max(c.state.Last, d.At)

@@ -152,22 +152,10 @@ func (c *Conductor) canUndo() bool {
 
 // unskip goes back to the piece that was skipped, where it would be now.
 func (c *Conductor) unskip() {
-	if before, err := decode(c.state.Programme); err == nil {
+	if before, err := playlist.Decode(c.state.Programme); err == nil {
 		c.programme = before
 		c.stale = true
 	}
-}
-
-// decode reads a programme as write wrote it.
-func decode(raw json.RawMessage) (playlist.Programme, error) {
-	var p playlist.Programme
-	if raw == nil {
-		return p, nil
-	}
-	if err := json.Unmarshal(raw, &p); err != nil {
-		return p, fmt.Errorf("the music of this session cannot be read: %w", err)
-	}
-	return p, nil
 }
 
 // Fill is the music of a whole show, if the guide does nothing: for looking

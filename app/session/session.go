@@ -6,15 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"roomtone/app/conductor"
-	"roomtone/assets"
 	"roomtone/playlist"
-	"roomtone/playlist/library"
 	"roomtone/timer"
 	"roomtone/timer/journal"
 )
@@ -31,8 +28,9 @@ type Choices struct {
 	Seed     *uint64  // nil: drawn
 	// Lengths are the phases' lengths where the guide changed them, by phase ID.
 	Lengths map[string]time.Duration
-	// Answers are what the prescriber decided, word for word.
-	Answers []conductor.Answer
+	// Answers are what the prescriber decided, word for word, by the ID of
+	// the template's question.
+	Answers map[string]string
 }
 
 // Observers are told of a running session. Each is called on the
@@ -40,73 +38,6 @@ type Choices struct {
 type Observers struct {
 	Event    func(timer.Event)
 	Snapshot func(*conductor.Snapshot)
-}
-
-// Prepared is a session that is ready to start: everything was read and
-// chosen, nothing sounds yet.
-type Prepared struct {
-	Choices  Choices
-	Template assets.Template
-	Show     conductor.Show
-	Tracks   []playlist.Track
-	// Problems are plain sentences on what was found: files left out, a
-	// folder without music. The session runs all the same.
-	Problems []library.Problem
-	// Programme is what would play, if the guide did nothing.
-	Programme playlist.Programme
-}
-
-// Prepare reads the template and looks through the music. progress, which
-// may be nil, is told how many of the files were looked at. It fails only
-// where the template cannot be used or a music folder is not there.
-func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, total int)) (*Prepared, error) {
-	template, err := assets.Find(c.Template, s.places.Templates())
-	if err != nil {
-		return nil, err
-	}
-	show, err := show(template, c)
-	if err != nil {
-		return nil, err
-	}
-	p := &Prepared{Choices: c, Template: template, Show: show}
-	if len(c.Music) > 0 {
-		p.Tracks, p.Problems, err = s.scan(ctx, c.Music, progress)
-		if err != nil {
-			return nil, err
-		}
-	}
-	p.Programme = conductor.Fill(show, p.Tracks)
-	return p, nil
-}
-
-// show is the template as this session will run it.
-func show(t assets.Template, c Choices) (conductor.Show, error) {
-	s := conductor.Show{
-		Template: t.Name, Title: t.Title,
-		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling,
-		Answers: c.Answers,
-	}
-	if c.Seed != nil {
-		s.Seed = *c.Seed
-	} else {
-		s.Seed = rand.Uint64()
-	}
-	s.Plan.Phases = append([]timer.Phase(nil), t.Plan.Phases...)
-	for id, length := range c.Lengths {
-		found := false
-		for i := range s.Plan.Phases {
-			if s.Plan.Phases[i].ID == id {
-				s.Plan.Phases[i].Length, found = length, true
-			}
-		}
-		if !found {
-			return s, fmt.Errorf("the template %s has no phase %q", t.Name, id)
-		}
-	}
-	if err := s.Plan.Validate(); err != nil {
-		return s, fmt.Errorf("the lengths do not fit the template %s: %w", t.Name, err)
-	}
-	return s, nil
 }
 
 // Session is a session that runs, or is about to.

@@ -42,6 +42,11 @@ func (s *Studio) Templates() ([]assets.Template, []error) {
 	return assets.List(s.places.Templates())
 }
 
+// Template is the template of that name, built in or the person's own.
+func (s *Studio) Template(name string) (assets.Template, error) {
+	return assets.Find(name, s.places.Templates())
+}
+
 // Outputs lists the sound devices.
 func (s *Studio) Outputs(ctx context.Context) ([]audio.Output, error) { return audio.Outputs(ctx) }
 
