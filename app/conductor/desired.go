@@ -1,6 +1,7 @@
 package conductor
 
 import (
+	"slices"
 	"time"
 
 	"roomtone/lighting"
@@ -84,34 +85,56 @@ func stageAt(m timer.Mark, show Show) playlist.Stage {
 	return st
 }
 
-// light folds the marks into the fade that rules at now. Each fade begins
-// where the one before it stood, so that no phase change is a step.
+// light is the fade that rules at now.
 func light(s timer.State, show Show, now time.Duration, speed float64) lighting.Want {
-	want := lighting.Want{Now: now, Speed: speed, Ceiling: show.LightCeiling}
+	want := lighting.Want{Now: now, Speed: speed, Ceiling: show.LightCeiling, Restore: s.Over}
+	for _, f := range fades(s.Marks, show) {
+		if f.Start <= now {
+			want.Fade = f
+		}
+	}
+	return want
+}
+
+// Fades are the changes of light of a session along session time: those that
+// have been, and those to come if the guide does nothing more.
+func Fades(s timer.State, show Show, now time.Duration) []lighting.Fade {
+	marks := slices.Clone(s.Marks)
+	if s.Running {
+		for _, span := range s.Spans(now) {
+			if span.Start > now {
+				marks = append(marks, timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, Panic: s.Panic})
+			}
+		}
+	}
+	return fades(marks, show)
+}
+
+// fades folds marks into changes of light. Each begins where the one before
+// it stood, so that no phase change is a step.
+func fades(marks []timer.Mark, show Show) []lighting.Fade {
+	out := make([]lighting.Fade, 0, len(marks))
 	var entered time.Duration
-	for i, m := range s.Marks {
+	for _, m := range marks {
 		target := show.Light[m.Phase]
 		end := m.At + target.Fade
 		switch {
-		case m.Kind == timer.Ended:
-			want.Restore = true
-			return want
+		case m.Kind == timer.Ended, m.Kind == timer.Softened:
+			continue // the lamps are given back; a change of level is no change of light
 		case m.Panic:
 			target, end = lighting.Target{Scene: panicLight, Curve: lighting.CurveEven}, m.At+panicFade
 		case m.Kind == timer.PanicUndone:
 			// What the phase had left of its own fade, it still has.
 			end = max(m.At+undoFade, entered+target.Fade)
-		case m.Kind == timer.Softened:
-			continue // a change of level is no change of light
 		}
 		if m.Kind != timer.PanicUndone && m.Kind != timer.Panicked {
 			entered = m.At
 		}
 		from := target.Scene
-		if i > 0 {
-			from = want.Fade.At(m.At)
+		if n := len(out); n > 0 {
+			from = out[n-1].At(m.At)
 		}
-		want.Fade = lighting.Fade{From: from, To: target.Scene, Start: m.At, End: end, Curve: target.Curve}
+		out = append(out, lighting.Fade{From: from, To: target.Scene, Start: m.At, End: end, Curve: target.Curve})
 	}
-	return want
+	return out
 }

@@ -11,6 +11,19 @@ import (
 	"roomtone/timer"
 )
 
+func TestTheLightToComeIsTheLightThatComes(t *testing.T) {
+	show := evening()
+	early := fold(t, show, timer.Event{Kind: timer.Started})
+	planned := conductor.Fades(early, show, 0)
+	if len(planned) != len(show.Plan.Phases) {
+		t.Fatalf("%d fades for %d phases", len(planned), len(show.Plan.Phases))
+	}
+	later := fold(t, show, timer.Event{Kind: timer.Started}, timer.Event{Kind: timer.PhaseEntered, Elapsed: 20 * time.Minute, Phase: "grounding"})
+	if got := conductor.Plan(later, show, playlist.Programme{}, 21*time.Minute, 1).Light.Fade; got != planned[1] {
+		t.Errorf("the light of the grounding is %+v, planned was %+v", got, planned[1])
+	}
+}
+
 // fold applies events at their times and fails the test where one is refused.
 func fold(t testing.TB, show conductor.Show, events ...timer.Event) timer.State {
 	t.Helper()
