@@ -15,7 +15,7 @@ const (
 	bedBreathing = 10
 	bedGround    = 2
 	// bedLevel brings the whole to −23 LUFS.
-	bedLevel = 0.1
+	bedLevel = 0.063
 	bedDry   = 0.6  // the voices' share
 	bedWet   = 0.16 // the space's
 	bedAir   = 0.03 // the noise's, at full brightness

@@ -55,6 +55,23 @@ func wavBytes(s sound) []byte {
 	return b
 }
 
+// wav16Bytes is the sound as a 16-bit WAV file, for tools that misread floats.
+func wav16Bytes(s sound) []byte {
+	b := make([]byte, 44, 44+4*len(s.frames))
+	copy(b, "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x02\x00")
+	binary.LittleEndian.PutUint32(b[4:], uint32(36+4*len(s.frames)))
+	binary.LittleEndian.PutUint32(b[24:], uint32(s.rate))
+	binary.LittleEndian.PutUint32(b[28:], uint32(4*s.rate))
+	copy(b[32:], "\x04\x00\x10\x00data")
+	binary.LittleEndian.PutUint32(b[40:], uint32(4*len(s.frames)))
+	for _, f := range s.frames {
+		for _, x := range f {
+			b = binary.LittleEndian.AppendUint16(b, uint16(int16(math.Round(float64(x)*32767))))
+		}
+	}
+	return b
+}
+
 // wavFile writes the sound into a file of the test's own.
 func wavFile(t testing.TB, s sound) string {
 	t.Helper()
