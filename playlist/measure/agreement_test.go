@@ -44,6 +44,7 @@ func ffmpeg(t *testing.T, rate, channels int, piece []float32) (loudness, loudne
 // Within 0.1 LU, 0.5 LU and 0.3 dB of ffmpeg. Its own figures are rounded to
 // 0.1.
 func TestAgreementWithFfmpeg(t *testing.T) {
+	t.Parallel()
 	both := music()
 	for i := range both {
 		swell := 0.4 + 0.6*math.Abs(math.Sin(float64(i)/9e5))

@@ -58,6 +58,7 @@ func drums(bpm float64, seconds int) []float32 {
 }
 
 func TestAPulseIsFound(t *testing.T) {
+	t.Parallel()
 	for _, bpm := range []float64{48, 56, 60, 66, 72, 84, 90, 100, 120} {
 		m := measured(t, rate, 2, plucked(bpm, 60, .2))
 		near(t, fmt.Sprintf("the pulse at %.0f BPM", bpm), m.PulseBPM, bpm, .01*bpm, .01*bpm)
@@ -68,6 +69,7 @@ func TestAPulseIsFound(t *testing.T) {
 }
 
 func TestWithoutBeatsThereIsNoSurePulse(t *testing.T) {
+	t.Parallel()
 	for name, block := range map[string][]float32{
 		"drone": drone(60),
 		"noise": noise(3, 60*rate, 2),
@@ -79,6 +81,7 @@ func TestWithoutBeatsThereIsNoSurePulse(t *testing.T) {
 }
 
 func TestEnergyRisesFromDronesToDrums(t *testing.T) {
+	t.Parallel()
 	last := -1.0
 	for _, c := range []struct {
 		name        string
@@ -99,6 +102,7 @@ func TestEnergyRisesFromDronesToDrums(t *testing.T) {
 }
 
 func TestBrightnessIsTheCentroidAtAnyRate(t *testing.T) {
+	t.Parallel()
 	for _, rate := range []int{16_000, 22_050, 44_100, 48_000, 96_000, 192_000} {
 		for _, hz := range []float64{200, 1000, 5000} {
 			m := measured(t, rate, 2, sine(rate, hz, 0, .5, 3))
@@ -108,6 +112,7 @@ func TestBrightnessIsTheCentroidAtAnyRate(t *testing.T) {
 }
 
 func TestMeasuresAgreeBetweenRatesAndChannels(t *testing.T) {
+	t.Parallel()
 	stereo := plucked(72, 30, .2)
 	reference := measured(t, rate, 2, stereo)
 	mono := make([]float32, len(stereo)/2)
@@ -131,6 +136,7 @@ func TestMeasuresAgreeBetweenRatesAndChannels(t *testing.T) {
 
 // The spectrum against its definition.
 func TestTheTransformIsThatOfFourier(t *testing.T) {
+	t.Parallel()
 	for _, size := range []int{windowLeast, windowMost} {
 		samples, window := noise(7, size, 1), make([]float32, size)
 		for i := range window {

@@ -31,7 +31,7 @@ func TestBlocksMayHaveAnyLength(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := rapid.SampledFrom([]int{8_000, 11_025, 22_050, 44_100, 48_000, 96_000}).Draw(t, "rate")
 		channels := rapid.IntRange(1, ChannelsMost).Draw(t, "channels")
-		piece := noise(rapid.Uint64().Draw(t, "seed"), rate, channels)
+		piece := noise(rapid.Uint64().Draw(t, "seed"), rate/2, channels)
 		whole, err := New(rate, channels)
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +85,7 @@ func TestBlocksDoNotAllocate(t *testing.T) {
 	}
 }
 
-// music is a minute at 44.1 kHz with notes, drums and dynamics, near full
+// music is a minute of notes, drums and dynamics, near full
 // scale where it is loud.
 func music() []float32 {
 	a, b := plucked(72, 60, .25), drums(90, 60)

@@ -31,6 +31,7 @@ func measured(t testing.TB, rate, channels int, block []float32) Measures {
 
 // EBU Tech 3341, signals 15 to 19: −6.0 and +3.0 dBTP, +0.2 −0.4 dB.
 func TestTech3341TruePeak(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ part, degrees, amplitude, want float64 }{
 		"15": {4, 0, .5, -6},
 		"16": {4, 45, .5, -6},
@@ -48,6 +49,7 @@ func TestTech3341TruePeak(t *testing.T) {
 // EBU Tech 3341, signals 20 to 23: a burst whose peak, at full scale, lies
 // at one of four places between two samples: 0.0 dBTP, +0.2 −0.4 dB.
 func TestTech3341TruePeakBetweenSamples(t *testing.T) {
+	t.Parallel()
 	for place := range 4 {
 		var block []float32
 		for i := range rate / 2 {
@@ -64,6 +66,7 @@ func TestTech3341TruePeakBetweenSamples(t *testing.T) {
 // What is left out because it cannot be a new peak never matters: the result
 // is that of interpolating everywhere.
 func TestLeavingOutDoesNotChangeTheTruePeak(t *testing.T) {
+	t.Parallel()
 	pieces := [][]float32{plucked(80, 5, .3), drums(120, 5), drone(5), sine(rate, 997, 0, 1, 2), sine(rate, 13_000, 30, 1, 2)}
 	for seed := range uint64(8) {
 		block := noise(seed, rate, 2)
@@ -95,6 +98,7 @@ func TestLeavingOutDoesNotChangeTheTruePeak(t *testing.T) {
 }
 
 func TestSilentEndsAreFound(t *testing.T) {
+	t.Parallel()
 	quiet := make([]float32, 2*3*rate)
 	for i := range quiet {
 		quiet[i] = 0.0005
