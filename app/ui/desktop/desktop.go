@@ -1,0 +1,49 @@
+// Package desktop opens the window on a real screen. It alone imports Fyne's
+// graphical driver, so that everything else of the window builds and tests
+// without one. It must do nothing else.
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+
+	"fyne.io/fyne/v2/app"
+
+	"roomtone/app/session"
+	"roomtone/app/ui"
+)
+
+// Run opens the window and returns when it is closed. When ctx ends, a
+// running session ends gently first.
+func Run(ctx context.Context, studio *session.Studio) error {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no display here, so the window cannot open; run a session in the terminal instead, such as: roomtone play lozenge-low")
+	}
+	if err := keepCrashes(studio.Places().CrashLog()); err != nil {
+		fmt.Fprintf(os.Stderr, "roomtone: a crash could not be written down: %v\n", err)
+	}
+	a := app.NewWithID("org.roomtone.Roomtone")
+	w := ui.New(ctx, a, studio)
+	w.Show()
+	a.Run()
+	w.Wait()
+	return nil
+}
+
+// keepCrashes lets the runtime write a crash into a file, whatever goroutine
+// it comes from. The journal needs no help: it is on the disk already.
+func keepCrashes(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
+}

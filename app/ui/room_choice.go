@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/app/session"
+	"roomtone/lighting"
+)
+
+// roomChoice is the choice of a room with lamps, and the way to a bridge.
+type roomChoice struct {
+	window  *Window
+	content fyne.CanvasObject
+	chosen  func(string)
+
+	pick    *widget.Select
+	say     *widget.Label
+	pairing *pairing
+	names   []string // of the options after the first, as the session takes them
+	wanted  string
+}
+
+func newRoomChoice(w *Window, last string, chosen func(string)) *roomChoice {
+	r := &roomChoice{window: w, chosen: chosen, wanted: last, say: words("")}
+	r.say.Importance = widget.LowImportance
+	r.pick = widget.NewSelect([]string{l("No lamps")}, nil)
+	r.pick.SetSelectedIndex(0)
+	r.pick.OnChanged = func(string) { r.choose(r.pick.SelectedIndex()) }
+	r.pairing = newPairing(w, r.look)
+	r.content = container.NewVBox(r.pick, r.say, r.pairing.content)
+	r.look()
+	return r
+}
+
+func (r *roomChoice) choose(i int) {
+	name := ""
+	if i > 0 && i <= len(r.names) {
+		name = r.names[i-1]
+	}
+	r.wanted = name
+	r.chosen(name)
+}
+
+// look asks the bridges for their rooms, beside the window.
+func (r *roomChoice) look() {
+	r.window.background(func() {
+		ctx, cancel := context.WithTimeout(r.window.ctx, 20*time.Second)
+		defer cancel()
+		rooms, err := r.window.studio.Rooms(ctx)
+		fyne.Do(func() { r.show(rooms, err) })
+	})
+}
+
+func (r *roomChoice) show(rooms []lighting.Room, err error) {
+	options := []string{l("No lamps")}
+	r.names = nil
+	selected := 0
+	for _, room := range rooms {
+		options = append(options, fmt.Sprintf("%s · %s", room.Name, l("{{.N}} lamps", "N", len(room.Lamps))))
+		r.names = append(r.names, room.ID)
+		if room.ID == r.wanted || room.Name == r.wanted {
+			selected = len(r.names)
+		}
+	}
+	r.pick.SetOptions(options)
+	r.pick.SetSelectedIndex(selected)
+	switch {
+	case errors.Is(err, session.ErrNotPaired):
+		setLabel(r.say, l("Pair your Hue bridge once, and its rooms appear here."))
+	case err != nil:
+		setLabel(r.say, sentence(err.Error()))
+	case selected > 0:
+		setLabel(r.say, l("Lamps that are on follow the session; lamps that are off stay off."))
+	default:
+		setLabel(r.say, "")
+	}
+}
+
+// outputChoice is the choice of where the sound goes.
+type outputChoice struct {
+	content *widget.Select
+	names   []string
+}
+
+func newOutputChoice(w *Window, last string, chosen func(string)) *outputChoice {
+	o := &outputChoice{names: []string{"device", "null"}}
+	options := []string{l("Default sound device"), l("No sound")}
+	o.content = widget.NewSelect(options, nil)
+	selected := 0
+	if last == "null" {
+		selected = 1
+	}
+	o.content.SetSelectedIndex(selected)
+	o.content.OnChanged = func(string) { chosen(o.names[o.content.SelectedIndex()]) }
+	w.background(func() {
+		ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+		defer cancel()
+		outputs, err := w.studio.Outputs(ctx)
+		if err != nil {
+			return // the session itself says so while no device is there
+		}
+		fyne.Do(func() {
+			for _, out := range outputs {
+				options = append(options, out.Description)
+				o.names = append(o.names, out.Name)
+				if out.Name == last {
+					selected = len(o.names) - 1
+				}
+			}
+			o.content.SetOptions(options)
+			o.content.SetSelectedIndex(selected)
+		})
+	})
+	return o
+}

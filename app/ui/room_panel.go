@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"roomtone/app/conductor"
+	"roomtone/playlist"
+	"roomtone/timer"
+)
+
+// roomPanel says what the room hears and sees.
+type roomPanel struct {
+	music, light fyne.CanvasObject
+
+	now, left, next, level, output line
+	percent, room                  line
+	glow                           *canvas.Rectangle
+	glowAt                         int
+}
+
+func newRoomPanel() *roomPanel {
+	p := &roomPanel{output: newLine(13, colorMuted), percent: newLine(26, colorText), room: newLine(13, colorMuted), glow: canvas.NewRectangle(colorAmber), glowAt: -1}
+	p.now, p.left = newLine(17, colorText), newLine(13, colorMuted)
+	p.next, p.level = newLine(15, colorMuted), newLine(13, colorMuted)
+	p.music = container.NewVBox(
+		caption(l("The room hears")), clip(p.now), clip(p.left),
+		caption(l("Then")), clip(p.next), clip(p.level), clip(p.output),
+	)
+	p.glow.CornerRadius = 6
+	p.glow.SetMinSize(fyne.NewSize(20, 26))
+	p.light = container.NewVBox(caption(l("The lamps")), p.percent.Text, p.glow, clip(p.room))
+	return p
+}
+
+// clip lets a long line be cut by its panel and not widen it.
+func clip(t line) fyne.CanvasObject { return container.New(clipped{}, t.Text) }
+
+type clipped struct{}
+
+func (clipped) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(40, objects[0].MinSize().Height)
+}
+
+func (clipped) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
+}
+
+func (p *roomPanel) apply(s *conductor.Snapshot) {
+	room := p.now.Size().Width
+	p.now.set(fit(sounding(s), room, 17))
+	left := ""
+	if s.Now != nil && s.Now.Kind == playlist.KindTrack && !s.State.Panic {
+		left = l("{{.Left}} left", "Left", timer.Clock(s.Now.End-s.Position.SinceStart))
+	}
+	p.left.set(left)
+	p.next.set(fit(itemName(s.Next), room, 15))
+	level := ""
+	if s.State.LevelDB < 0 {
+		level = l("softened by {{.DB}} dB", "DB", fmt.Sprintf("%.0f", -s.State.LevelDB))
+	}
+	p.level.set(level)
+	p.output.set(fit(s.Music.Output, room, 13))
+
+	switch {
+	case s.Lights == nil:
+		p.percent.set("–")
+		p.room.set(l("No lamps in this session"))
+		p.shine(0)
+	case s.Lights.Lamps == 0:
+		p.percent.set("–")
+		p.room.set(fit(l("{{.Room}}: no lamp is lit", "Room", s.Lights.Room), p.room.Size().Width, 13))
+		p.shine(0)
+	default:
+		p.percent.set(fmt.Sprintf("%.0f %%", s.Lights.Percent))
+		p.room.set(fit(l("{{.Room}} · {{.N}} lamps", "Room", s.Lights.Room, "N", s.Lights.Lamps), p.room.Size().Width, 13))
+		p.shine(int(s.Lights.Percent))
+	}
+}
+
+// shine paints the glow as bright as the lamps, but never brighter than the
+// window may be.
+func (p *roomPanel) shine(percent int) {
+	if percent == p.glowAt {
+		return
+	}
+	p.glowAt = percent
+	c := colorAmber
+	part := .12 + .6*float64(percent)/100
+	c.R, c.G, c.B = uint8(float64(c.R)*part), uint8(float64(c.G)*part), uint8(float64(c.B)*part)
+	p.glow.FillColor = c
+	p.glow.Refresh()
+}
+
+func sounding(s *conductor.Snapshot) string {
+	if s.State.Panic || s.Now == nil || s.Music.Sounding == "" {
+		return l("the built-in sound")
+	}
+	return itemName(s.Now)
+}
+
+func itemName(it *playlist.Item) string {
+	switch {
+	case it == nil:
+		return ""
+	case it.Kind == playlist.KindBed:
+		return l("the built-in sound")
+	case it.Kind == playlist.KindSilence:
+		return l("silence")
+	}
+	return it.Title
+}

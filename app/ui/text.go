@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// line is a text in one line that repaints the window only when it changes.
+type line struct{ *canvas.Text }
+
+func newLine(size float32, c color.Color) line {
+	t := canvas.NewText("", c)
+	t.TextSize = size
+	return line{t}
+}
+
+func (l line) bold() line {
+	l.TextStyle.Bold = true
+	return l
+}
+
+func (l line) mono() line {
+	l.TextStyle.Monospace = true
+	return l
+}
+
+// set shows a text; the same text again costs nothing.
+func (l line) set(s string) {
+	if l.Text.Text != s {
+		l.Text.Text = s
+		l.Refresh()
+	}
+}
+
+// tint changes the colour; the same colour again costs nothing.
+func (l line) tint(c color.Color) {
+	if l.Color != c {
+		l.Color = c
+		l.Refresh()
+	}
+}
+
+// caption is a small muted word above what it names.
+func caption(s string) *canvas.Text {
+	t := canvas.NewText(s, colorMuted)
+	t.TextSize = 12
+	return t
+}
+
+// words is a text that wraps.
+func words(s string) *widget.Label {
+	l := widget.NewLabel(s)
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
+// setLabel changes a label only when it must.
+func setLabel(l *widget.Label, s string) {
+	if l.Text != s {
+		l.SetText(s)
+	}
+}
+
+// show shows or hides an object, if it is not so already.
+func show(o fyne.CanvasObject, visible bool) {
+	switch {
+	case visible && !o.Visible():
+		o.Show()
+	case !visible && o.Visible():
+		o.Hide()
+	}
+}
+
+// panel is a raised field with some air around its content.
+func panel(content fyne.CanvasObject) fyne.CanvasObject {
+	ground := canvas.NewRectangle(colorPanel)
+	ground.CornerRadius = 8
+	return container.NewStack(ground, container.NewPadded(container.NewPadded(content)))
+}
+
+// keyed is a button with its key beneath it.
+func keyed(label, key string, tapped func()) (*widget.Button, fyne.CanvasObject) {
+	b := widget.NewButton(label, tapped)
+	k := caption(key)
+	k.TextSize = 11
+	k.Alignment = fyne.TextAlignCenter
+	return b, container.New(tight{}, b, k)
+}
+
+// tight stacks objects with next to no gap.
+type tight struct{}
+
+func (tight) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range objects {
+		m := o.MinSize()
+		s.Width = max(s.Width, m.Width)
+		s.Height += m.Height
+	}
+	return s.AddWidthHeight(0, theme.Padding()/2)
+}
+
+func (tight) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		h := o.MinSize().Height
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, h))
+		y += h + theme.Padding()/2
+	}
+}
+
+// l is lang.L with values by name.
+func l(text string, values ...any) string {
+	if len(values) == 0 {
+		return lang.L(text)
+	}
+	named := map[string]any{}
+	for i := 0; i+1 < len(values); i += 2 {
+		named[values[i].(string)] = values[i+1]
+	}
+	return lang.L(text, named)
+}

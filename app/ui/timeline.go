@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"image/color"
+	"math"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/timer"
+)
+
+// timeline draws a session from its start to its end: the phases, the light
+// along them, the pieces of music, prompts and safety times, and where the
+// session stands. Its objects are made anew only when the plan changes; each
+// second only the playhead moves.
+type timeline struct {
+	widget.BaseWidget
+	model timelineModel
+	now   time.Duration
+	live  bool // there is a playhead
+	drawn *timelineRenderer
+}
+
+func newTimeline() *timeline {
+	t := &timeline{}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// show draws another plan.
+func (t *timeline) show(m timelineModel) {
+	t.model = m
+	t.Refresh()
+}
+
+// move puts the playhead at a time.
+func (t *timeline) move(now time.Duration) {
+	t.now, t.live = now, true
+	if t.drawn != nil {
+		t.drawn.placeHead()
+	}
+}
+
+// CreateRenderer is for Fyne.
+func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
+	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText)}
+	return t.drawn
+}
+
+// The rows of the drawing, as parts of its height.
+const (
+	rowNames  = 20 // pixels for the phases' names
+	rowAxis   = 18 // pixels for the minutes
+	partPlan  = .06
+	partLight = .56
+	partMusic = .26
+	curve     = 160 // points of the light's curve
+)
+
+type timelineRenderer struct {
+	t       *timeline
+	size    fyne.Size
+	objects []fyne.CanvasObject
+	head    *canvas.Rectangle
+	headAt  float32
+}
+
+func (r *timelineRenderer) Destroy()                     {}
+func (r *timelineRenderer) MinSize() fyne.Size           { return fyne.NewSize(400, 150) }
+func (r *timelineRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+func (r *timelineRenderer) Layout(size fyne.Size) {
+	if size != r.size {
+		r.size = size
+		r.build()
+	}
+}
+
+func (r *timelineRenderer) Refresh() {
+	r.build()
+	canvas.Refresh(r.t)
+}
+
+func (r *timelineRenderer) x(at time.Duration) float32 {
+	if r.t.model.length <= 0 {
+		return 0
+	}
+	return float32(float64(at) / float64(r.t.model.length) * float64(r.size.Width))
+}
+
+func (r *timelineRenderer) rect(x0, y0, x1, y1 float32, c color.Color) *canvas.Rectangle {
+	rect := canvas.NewRectangle(c)
+	rect.Move(fyne.NewPos(x0, y0))
+	rect.Resize(fyne.NewSize(max(1, x1-x0), y1-y0))
+	r.objects = append(r.objects, rect)
+	return rect
+}
+
+func (r *timelineRenderer) text(s string, x, y, room float32, size float32, c color.Color) {
+	t := canvas.NewText(fit(s, room, size), c)
+	t.TextSize = size
+	t.Move(fyne.NewPos(x, y))
+	t.Resize(t.MinSize())
+	r.objects = append(r.objects, t)
+}
+
+// fit cuts a text to a width; a word that does not fit at all is left out.
+func fit(s string, room, size float32) string {
+	runes := []rune(s)
+	for n := len(runes); n > 1; n-- {
+		part := string(runes[:n])
+		if n < len(runes) {
+			part += "…"
+		}
+		if fyne.MeasureText(part, size, fyne.TextStyle{}).Width <= room {
+			return part
+		}
+	}
+	return ""
+}
+
+// build makes the objects for the model and the size.
+func (r *timelineRenderer) build() {
+	r.objects = r.objects[:0]
+	if r.size.Width < 1 || r.t.model.length <= 0 {
+		return
+	}
+	h := r.size.Height - rowNames - rowAxis
+	lightTop, lightEnd := float32(rowNames), rowNames+h*partLight
+	musicTop := lightEnd + 4
+	musicEnd := musicTop + h*partMusic
+	planTop, planEnd := musicEnd+4, musicEnd+4+h*partPlan
+
+	r.drawPhases(lightTop, lightEnd)
+	r.drawLight(lightTop+4, lightEnd-1)
+	r.drawMusic(musicTop, musicEnd)
+	for i, ph := range r.t.model.plan {
+		r.rect(r.x(ph.start)+1, planTop, r.x(ph.end)-1, planEnd, shade(colorLine, i))
+	}
+	for _, at := range r.t.model.prompts {
+		r.rect(r.x(at), lightTop-3, r.x(at)+2, lightTop+4, colorMuted)
+	}
+	for _, at := range r.t.model.safety {
+		mark := canvas.NewCircle(colorTrouble)
+		mark.Move(fyne.NewPos(r.x(at)-4, lightEnd-4))
+		mark.Resize(fyne.NewSize(8, 8))
+		r.objects = append(r.objects, mark)
+	}
+	r.drawMinutes(planEnd + 2)
+	r.objects = append(r.objects, r.head)
+	r.placeHead()
+}
+
+func (r *timelineRenderer) drawPhases(top, end float32) {
+	for i, ph := range r.t.model.phases {
+		x0, x1 := r.x(ph.start), r.x(ph.end)
+		if x1-x0 < 1 {
+			continue
+		}
+		r.rect(x0, top, x1-1, end, shade(colorPanel, i)).CornerRadius = 3
+		r.text(ph.name, x0+2, 0, x1-x0-4, 13, colorText)
+	}
+}
+
+// shade tells neighbours apart.
+func shade(c color.NRGBA, i int) color.NRGBA {
+	if i%2 == 1 {
+		c.R, c.G, c.B = c.R+10, c.G+9, c.B+8
+	}
+	return c
+}
+
+// drawLight draws the light's curve, even to the eye as the fades are.
+func (r *timelineRenderer) drawLight(top, end float32) {
+	height := func(at time.Duration) float32 {
+		// A cube root is what CIE L* is for all but the darkest light.
+		return end - (end-top)*float32(math.Cbrt(r.t.model.brightness(at)/100))
+	}
+	step := r.t.model.length / curve
+	for i := range curve {
+		at := step * time.Duration(i)
+		seg := canvas.NewLine(colorAmber)
+		seg.StrokeWidth = 2
+		seg.Position1 = fyne.NewPos(r.x(at), height(at))
+		seg.Position2 = fyne.NewPos(r.x(at+step), height(at+step))
+		r.objects = append(r.objects, seg)
+	}
+}
+
+func (r *timelineRenderer) drawMusic(top, end float32) {
+	for i, m := range r.t.model.music {
+		c := shade(color.NRGBA{0x2c, 0x3d, 0x3a, 0xff}, i)
+		if m.bed {
+			c = shade(color.NRGBA{0x24, 0x29, 0x28, 0xff}, i)
+		}
+		x0, x1 := r.x(m.start), min(r.x(m.end), r.size.Width)
+		if x1-x0 < 1 {
+			continue
+		}
+		r.rect(x0+1, top, x1-1, end, c).CornerRadius = 3
+		name := m.name
+		if m.bed {
+			name = l("built-in sound")
+		}
+		r.text(name, x0+4, top+(end-top)/2-9, x1-x0-8, 12, colorMuted)
+	}
+}
+
+// drawMinutes labels the axis at round times.
+func (r *timelineRenderer) drawMinutes(top float32) {
+	every := 5 * time.Minute
+	for _, d := range []time.Duration{10, 15, 30, 60} {
+		if r.x(every) < 60 {
+			every = d * time.Minute
+		}
+	}
+	for at := time.Duration(0); at < r.t.model.length; at += every {
+		label := timer.Clock(at)
+		label = label[:len(label)-len(":00")]
+		if at < time.Hour {
+			label = "0:" + pad(label)
+		}
+		r.text(label, r.x(at)+2, top, 60, 11, colorMuted)
+		r.rect(r.x(at), top, r.x(at)+1, top+6, colorLine)
+	}
+}
+
+func pad(s string) string {
+	if len(s) < 2 {
+		return "0" + s
+	}
+	return s
+}
+
+// placeHead moves the playhead where it would move by a pixel at least.
+func (r *timelineRenderer) placeHead() {
+	show(r.head, r.t.live)
+	x := float32(math.Round(float64(r.x(min(r.t.now, r.t.model.length)))))
+	size := fyne.NewSize(2, r.size.Height-rowAxis)
+	if x == r.headAt && r.head.Size() == size {
+		return
+	}
+	r.headAt = x
+	r.head.Resize(size)
+	r.head.Move(fyne.NewPos(x, 0))
+}

@@ -1,0 +1,281 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/app/conductor"
+	"roomtone/app/session"
+	"roomtone/app/settings"
+	"roomtone/timer"
+)
+
+// Window is the program's one window.
+type Window struct {
+	ctx    context.Context
+	app    fyne.App
+	window fyne.Window
+	studio *session.Studio
+
+	stage *fyne.Container // the view that is seen
+	sheet fyne.CanvasObject
+	desk  *sessionView // nil outside a session
+
+	work   sync.WaitGroup // what goes on beside the window
+	leave  bool           // close when the session has ended
+	latest atomic.Pointer[conductor.Snapshot]
+	queued atomic.Bool // a snapshot waits to be shown
+}
+
+// New builds the window; it opens when it is shown. When ctx ends, a running
+// session ends gently and the window closes.
+func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
+	app.Settings().SetTheme(roomTheme{})
+	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone")}
+	w.stage = container.NewStack()
+	w.sheet = keySheet(w.toggleKeys)
+	w.sheet.Hide()
+	w.window.SetContent(container.NewStack(canvas.NewRectangle(colorGround), w.stage, w.sheet))
+	w.window.SetMainMenu(w.menu())
+	w.window.Canvas().SetOnTypedKey(w.typed)
+	w.window.SetCloseIntercept(w.close)
+	w.window.Resize(fyne.NewSize(1280, 800))
+	w.prepare()
+	context.AfterFunc(ctx, func() { fyne.Do(w.close) })
+	return w
+}
+
+// Show opens the window.
+func (w *Window) Show() { w.window.Show() }
+
+// Wait returns when nothing goes on beside the window any more.
+func (w *Window) Wait() { w.work.Wait() }
+
+// background does something beside the window.
+func (w *Window) background(do func()) { w.work.Go(do) }
+
+func (w *Window) view(o fyne.CanvasObject) {
+	w.stage.Objects = []fyne.CanvasObject{o}
+	w.stage.Refresh()
+}
+
+func (w *Window) toggleKeys() { show(w.sheet, !w.sheet.Visible()) }
+
+// prepare shows the choice of a session, and above it the one that was
+// interrupted, if there is one.
+func (w *Window) prepare() {
+	last, err := w.studio.Settings()
+	p := newPrepareView(w, last)
+	if err != nil {
+		p.report(err)
+	}
+	bar := container.NewVBox()
+	w.view(container.NewBorder(bar, nil, nil, nil, p.content))
+	w.background(func() {
+		unfinished, err := w.studio.Unfinished()
+		fyne.Do(func() {
+			switch {
+			case err == nil:
+				bar.Add(w.interrupted(unfinished, p.choices, bar))
+			case !errors.Is(err, session.ErrNothingToResume):
+				p.report(err)
+			}
+		})
+	})
+}
+
+// interrupted offers to go on with a session.
+func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.Container) fyne.CanvasObject {
+	text := newLine(17, colorText)
+	text.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", u.Title, "At", u.LastSeen.Format("15:04")))
+	problem := newLine(14, colorTrouble)
+	fail := func(err error) { problem.set(sentence(err.Error())) }
+	goOn := widget.NewButton(l("Go on"), func() {
+		w.open(func(o session.Observers) (*session.Session, error) { return w.studio.Resume(w.ctx, u, c, o) }, fail)
+	})
+	goOn.Importance = widget.HighImportance
+	end := widget.NewButton(l("End it"), func() {
+		w.background(func() {
+			err := w.studio.Abandon(u)
+			if _, lamps := w.studio.RestoreLamps(w.ctx); err == nil && lamps != nil && !errors.Is(lamps, session.ErrNotPaired) {
+				err = lamps
+			}
+			fyne.Do(func() {
+				if err != nil {
+					fail(err)
+					return
+				}
+				bar.RemoveAll()
+			})
+		})
+	})
+	return container.NewPadded(panel(container.NewHBox(text.Text, layout.NewSpacer(), problem.Text, goOn, end)))
+}
+
+// start begins a prepared session, and keeps its choices for next time.
+func (w *Window) start(p *session.Prepared, fail func(error)) {
+	c := p.Choices
+	w.open(func(o session.Observers) (*session.Session, error) {
+		if err := w.studio.SaveSettings(settings.Settings{Template: c.Template, Music: c.Music, Room: c.Room, Output: c.Output}); err != nil {
+			return nil, err
+		}
+		return w.studio.Start(w.ctx, p, o)
+	}, fail)
+}
+
+// open begins or resumes a session beside the window and shows the desk.
+func (w *Window) open(begin func(session.Observers) (*session.Session, error), fail func(error)) {
+	w.background(func() {
+		s, err := begin(session.Observers{Snapshot: w.take})
+		if err != nil {
+			fyne.Do(func() { fail(err) })
+			return
+		}
+		commands := make(chan conductor.Command, 32)
+		fyne.Do(func() { w.showDesk(commands) })
+		ctx, cancel := context.WithCancel(w.ctx)
+		w.background(func() { w.pass(ctx, s, commands) })
+		err = s.Run(w.ctx)
+		cancel()
+		fyne.Do(func() { w.ended(s, err) })
+	})
+}
+
+// take hands the latest snapshot to the window without waiting for it: a
+// window that is stuck misses some and shows the newest when it is back.
+func (w *Window) take(s *conductor.Snapshot) {
+	w.latest.Store(s)
+	if w.queued.Swap(true) {
+		return
+	}
+	fyne.Do(func() {
+		w.queued.Store(false)
+		if w.desk != nil {
+			w.desk.apply(w.latest.Load())
+		}
+	})
+}
+
+// pass carries commands to the session, in the order in which they were given.
+func (w *Window) pass(ctx context.Context, s *session.Session, commands <-chan conductor.Command) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case c := <-commands:
+			if err := s.Do(ctx, c); err != nil && ctx.Err() == nil {
+				fyne.Do(func() {
+					if w.desk != nil {
+						w.desk.refused(sentence(err.Error()))
+					}
+				})
+			}
+		}
+	}
+}
+
+func (w *Window) showDesk(commands chan<- conductor.Command) {
+	w.app.Driver().SetDisableScreenBlanking(true)
+	w.desk = newSessionView(func(c conductor.Command) {
+		select {
+		case commands <- c:
+		default:
+			w.desk.refused(l("One moment: the presses before this one come first."))
+		}
+	}, w.window.Canvas().Unfocus)
+	if s := w.latest.Load(); s != nil {
+		w.desk.apply(s)
+	}
+	w.view(w.desk.content)
+}
+
+// ended shows that the session is over and where its record is.
+func (w *Window) ended(s *session.Session, err error) {
+	w.app.Driver().SetDisableScreenBlanking(false)
+	w.desk = nil
+	if w.leave || w.ctx.Err() != nil {
+		w.window.Close()
+		w.app.Quit()
+		return
+	}
+	w.view(w.closing(s, err))
+}
+
+func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
+	title := newLine(34, colorAmber).bold()
+	title.set(l("The session has ended."))
+	rest := newLine(17, colorText)
+	if last := s.Snapshot(); last != nil {
+		p := last.Position
+		rest.set(l("It lasted {{.Length}}.", "Length", timer.Clock(p.SinceStart)))
+		if last.Lights != nil && !last.Lights.Restored {
+			err = errors.Join(err, errors.New(l("not every lamp could be given back; try “Restore the lamps” when the bridge answers")))
+		}
+	}
+	record := newLine(14, colorMuted)
+	record.set(l("Its record: {{.Path}}", "Path", filepath.Join(w.studio.Places().Sessions(), s.ID+".jsonl")))
+	problem := words("")
+	problem.Alignment = fyne.TextAlignCenter
+	if err != nil {
+		setLabel(problem, sentence(err.Error()))
+	}
+	again := widget.NewButton(l("Back to the start"), w.prepare)
+	again.Importance = widget.HighImportance
+	restore := widget.NewButton(l("Restore the lamps"), func() {
+		w.background(func() {
+			given, err := w.studio.RestoreLamps(w.ctx)
+			fyne.Do(func() {
+				if err != nil {
+					setLabel(problem, sentence(err.Error()))
+					return
+				}
+				setLabel(problem, l("{{.N}} lamps were given back.", "N", len(given)))
+			})
+		})
+	})
+	show(restore, err != nil)
+	middle := container.NewVBox(container.NewCenter(title.Text), container.NewCenter(rest.Text), container.NewCenter(record.Text), problem, container.NewCenter(container.NewHBox(restore, again)))
+	return container.NewBorder(nil, nil, nil, nil, container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer()))
+}
+
+// close closes the window; a running session is asked about first, and when
+// the program is told to end it ends gently.
+func (w *Window) close() {
+	switch {
+	case w.desk != nil && w.ctx.Err() != nil:
+		w.leave = true // Run has seen it too
+	case w.desk != nil:
+		w.leave = true
+		w.desk.controls.ask()
+	default:
+		w.window.Close()
+		w.app.Quit()
+	}
+}
+
+// sentence is an error as a person reads it: with a capital, a full stop,
+// and without the mark of a refusal.
+func sentence(s string) string {
+	s = strings.TrimPrefix(s, timer.ErrRefused.Error()+": ")
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
+}
