@@ -1,6 +1,7 @@
 package conductor
 
 import (
+	"slices"
 	"time"
 
 	"roomtone/lighting"
@@ -76,10 +77,11 @@ func (c *Conductor) publish(done bool) {
 	}
 }
 
-// waiting are the prompts without an answer, in the order they were shown.
+// waiting are the prompts without an answer, the latest first: an old one
+// must not stand before what matters now.
 func (c *Conductor) waiting() []timer.Due {
 	var out []timer.Due
-	for _, id := range c.shown {
+	for _, id := range slices.Backward(c.shown) {
 		p := c.state.Prompts[id]
 		if p.Answered == 0 {
 			text, _ := c.state.Plan.PromptText(id)

@@ -38,8 +38,8 @@ func newClocks() *clocks {
 		return container.New(atLeast{width}, o)
 	}
 	c.content = container.NewHBox(
-		wide(270, container.NewVBox(layout.NewSpacer(), since, layout.NewSpacer())),
-		wide(150, container.NewVBox(layout.NewSpacer(), plan, layout.NewSpacer())),
+		wide(250, container.NewVBox(layout.NewSpacer(), since, layout.NewSpacer())),
+		wide(200, container.NewVBox(layout.NewSpacer(), plan, layout.NewSpacer())),
 		container.NewVBox(layout.NewSpacer(), position, layout.NewSpacer()),
 	)
 	return c
@@ -66,7 +66,7 @@ func (c *clocks) apply(s *conductor.Snapshot) {
 		c.doseCaption.set(l("Since start"))
 		c.dose.set(timer.Clock(p.SinceStart))
 	}
-	c.programme.set(timer.Clock(p.Programme) + " / " + timer.Clock(p.Length))
+	c.programme.set(l("{{.At}} of {{.Length}}", "At", timer.Clock(p.Programme), "Length", timer.Clock(p.Length)))
 	c.apart.set(apart(s))
 	c.phase.set(s.Phase().Name)
 	switch {

@@ -12,7 +12,6 @@ import (
 	"roomtone/app/session"
 	"roomtone/app/settings"
 	"roomtone/assets"
-	"roomtone/timer"
 )
 
 // prepareView is where a session is chosen: template, music, room, and what
@@ -66,7 +65,11 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 
 	p.list = widget.NewList(
 		func() int { return len(p.templates) },
-		func() fyne.CanvasObject { return container.New(tight{}, widget.NewLabel(""), caption("")) },
+		func() fyne.CanvasObject {
+			name := widget.NewLabel("")
+			name.Truncation = fyne.TextTruncateEllipsis
+			return container.NewBorder(nil, nil, nil, container.NewPadded(container.NewCenter(caption(""))), name)
+		},
 		p.fillRow,
 	)
 	p.list.OnSelected = p.choose
@@ -75,16 +78,17 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	right := container.NewVScroll(container.NewVBox(
 		p.title.Text, p.description, p.asks,
 		rule(),
-		container.NewGridWithColumns(2,
+		container.NewGridWithColumns(3,
 			container.NewVBox(caption(l("Music")), p.folders.content),
-			container.NewVBox(caption(l("Lamps")), p.room.content, caption(l("Sound")), p.output.content),
+			container.NewVBox(caption(l("Lamps")), p.room.content),
+			container.NewVBox(caption(l("Sound")), p.output.content),
 		),
 		p.findings,
 	))
 	upper := container.New(columns{.27, .73}, left, panel(right))
 	foot := container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(240, 56), p.start),
 		container.NewVBox(layout.NewSpacer(), p.summary.Text, layout.NewSpacer()))
-	p.content = container.NewPadded(container.NewBorder(nil, foot, nil, nil, container.New(rows{.62, .38}, upper, p.timeline)))
+	p.content = container.NewPadded(container.NewBorder(nil, foot, nil, nil, container.New(rows{.6, .4}, container.New(tall{250}, upper), p.timeline)))
 
 	for _, fault := range faults {
 		p.report(fault)
@@ -97,7 +101,7 @@ func (p *prepareView) fillRow(i widget.ListItemID, o fyne.CanvasObject) {
 	row := o.(*fyne.Container)
 	t := p.templates[i]
 	row.Objects[0].(*widget.Label).SetText(t.Title)
-	line{row.Objects[1].(*canvas.Text)}.set("   " + timer.Clock(t.Plan.Length()))
+	line{row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*canvas.Text)}.set(assets.FormatDuration(t.Plan.Length()))
 }
 
 func (p *prepareView) index(name string) int {
@@ -178,9 +182,9 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 	}
 	p.prepared = prepared
 	p.timeline.show(planned(&prepared.Show, prepared.Programme))
-	summary := l("{{.Length}} in all. No music is chosen: the built-in sound plays and changes with the phases.", "Length", timer.Clock(prepared.Show.Plan.Length()))
+	summary := l("{{.Length}} in all. No music is chosen: the built-in sound plays and changes with the phases.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()))
 	if n := len(prepared.Tracks); n > 0 {
-		summary = l("{{.Length}} in all, from {{.N}} pieces of music.", "Length", timer.Clock(prepared.Show.Plan.Length()), "N", n)
+		summary = l("{{.Length}} in all, from {{.N}} pieces of music.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()), "N", n)
 	}
 	p.summary.set(summary)
 	const most = 6

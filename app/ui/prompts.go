@@ -14,7 +14,7 @@ import (
 // promptRows is how many prompts can be seen at once; the rest are counted.
 const promptRows = 3
 
-// promptList shows the prompts that wait, oldest first, and the one that is
+// promptList shows the prompts that wait, newest first, and the one that is
 // about to come.
 type promptList struct {
 	content  fyne.CanvasObject
@@ -41,9 +41,9 @@ func newPromptList(answer func(timer.PromptID)) *promptList {
 		r := &p.rows[i]
 		r.text = words("")
 		r.text.TextStyle.Bold = i == 0
-		r.when = newLine(12, colorMuted)
+		r.when = newLine(13, colorMuted)
 		r.button = widget.NewButton(l("Done"), func() { p.acknowledge(i) })
-		r.box = container.NewBorder(nil, nil, nil, container.NewCenter(r.button), container.New(tight{}, r.text, container.NewPadded(r.when.Text)))
+		r.box = container.NewBorder(nil, nil, container.NewPadded(container.New(atLeast{52}, r.when.Text)), container.NewCenter(r.button), r.text)
 		r.box.Hide()
 		list.Add(r.box)
 	}

@@ -72,7 +72,7 @@ func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
 		v.note,
 	)
 	top := container.NewVBox(panel(head), v.trouble)
-	split := container.New(rows{.56, .44}, v.timeline, lower)
+	split := container.New(rows{.6, .4}, v.timeline, lower)
 	v.content = container.NewPadded(container.NewBorder(top, bottom, nil, nil, split))
 	return v
 }
@@ -159,27 +159,29 @@ func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// rows gives each object a part of the height.
+// rows gives each object what it needs, and a part of the height that is left.
 type rows []float32
+
+const rowGap = 8
 
 func (r rows) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var s fyne.Size
-	for i, o := range objects {
+	for _, o := range objects {
 		m := o.MinSize()
 		s.Width = max(s.Width, m.Width)
-		s.Height = max(s.Height, m.Height/r[i])
+		s.Height += m.Height + rowGap
 	}
 	return s
 }
 
 func (r rows) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	const gap = 8
+	spare := size.Height - r.MinSize(objects).Height
 	y := float32(0)
 	for i, o := range objects {
-		h := size.Height * r[i]
+		h := o.MinSize().Height + spare*r[i]
 		o.Move(fyne.NewPos(0, y))
-		o.Resize(fyne.NewSize(size.Width, h-gap))
-		y += h
+		o.Resize(fyne.NewSize(size.Width, h))
+		y += h + rowGap
 	}
 }
 

@@ -135,7 +135,10 @@ func times(p timer.Prompt, plan timer.Plan, phases []stretch) []time.Duration {
 
 // brightness is the light at a moment, 0–100.
 func (m timelineModel) brightness(at time.Duration) float64 {
-	var f lighting.Fade
+	if len(m.lights) == 0 {
+		return 0
+	}
+	f := m.lights[0]
 	for _, next := range m.lights {
 		if next.Start <= at {
 			f = next
