@@ -14,14 +14,18 @@ const (
 	// root, so that it is never gone.
 	bedBreathing = 10
 	bedGround    = 2
-	// bedLevel brings the whole to −23 LUFS.
-	bedLevel = 0.063
-	bedDry   = 0.6  // the voices' share
-	bedWet   = 0.16 // the space's
-	bedAir   = 0.03 // the noise's, at full brightness
-	// bedSettle is the time constant in seconds in which the level follows
-	// the number of voices, and the space its brightness.
-	bedSettle = 15
+	bedDry       = 1.0  // the voices' share
+	bedSide      = 0.35 // of it, what each side has of the other
+	bedWet       = 0.22 // the space's share
+	bedAir       = 0.05 // the noise's, at full brightness
+	// bedLoudness is −23 LUFS as the mean square of both sides together,
+	// K-weighted: 10^((−23+0.691)/10).
+	bedLoudness = 0.005876
+	// bedSettle is the time constant in seconds in which the loudness is kept
+	// and the space's brightness follows.
+	bedSettle = 6
+	// bedWarm is how many blocks pass before the first is heard.
+	bedWarm = 12 * Rate / bedBlock
 )
 
 // bedDegrees are where the root goes, against where it began.
@@ -42,9 +46,11 @@ type bed struct {
 	left   float64 // seconds until the root moves
 	voices [bedGround + bedBreathing]bedVoice
 	shape  shape
-	gain   float64
 	space  *reverb
 	air    air
+	ear    [2]ear
+	power  float64 // as heard, lately
+	gain   float32 // that makes up for it
 	toRate *resampler
 	mixed  [bedChunk][2]float32
 	out    [][2]float32
@@ -59,9 +65,13 @@ func newBed(seed uint64, first shape) *bed {
 		b.voices[i].place = b.random.Float64()
 	}
 	b.voices[1].place = math.Mod(b.voices[0].place+0.5, 1)
-	b.gain = b.wantedGain()
 	b.space.open = b.wantedOpen()
 	b.toRate.process(nil, make([][2]float32, b.toRate.taps/2)) // so that blocks come out whole
+	b.power = 1
+	var silent [bedBlock][2]float32
+	for range bedWarm {
+		b.generate(&silent, first)
+	}
 	return b
 }
 
@@ -78,9 +88,10 @@ func (b *bed) renew(i int) {
 	v.breath = (50 - 30*b.shape.energy) * (0.75 + 0.5*b.random.Float64())
 	// Voices beyond the density rest for a breath.
 	v.weight = math.Max(0, math.Min(1, 2.5+8*b.shape.density-float64(i-bedGround)))
-	height := math.Pow(b.random.Float64(), 1.5-b.shape.energy)
+	height := math.Pow(b.random.Float64(), 1.9-0.7*b.shape.energy-0.7*b.shape.brightness)
 	note := bedNotes[int(height*float64(len(bedNotes)))]
-	v.weight *= math.Pow(note, -0.25) // high voices are felt sooner
+	// High voices are felt sooner, and more so in the dark.
+	v.weight *= math.Pow(note, -0.9+0.7*b.shape.brightness)
 	v.tune(b.random, b.root*note, b.shape.brightness)
 }
 
@@ -103,34 +114,34 @@ func (b *bed) generate(dst *[bedBlock][2]float32, to shape) {
 		}
 		v.add(&b.mixed, v.weight*squared(math.Sin(math.Pi*v.place)))
 	}
-	from := b.gain
-	b.gain += (b.wantedGain() - b.gain) * seconds / bedSettle
 	b.space.open += (b.wantedOpen() - b.space.open) * float32(seconds/bedSettle)
-	b.finish(float32(from), float32(b.gain))
+	b.finish()
 	b.out = b.toRate.process(b.out[:0], b.mixed[:])
 	copy(dst[:], b.out)
 }
 
-// finish adds air and space to the voices and brings all to its level.
-func (b *bed) finish(from, to float32) {
+// finish adds air and space to the voices and brings all to its loudness.
+func (b *bed) finish() {
 	breath := float32(bedAir * (0.15 + b.shape.brightness))
+	power := float32(0)
 	for i, f := range b.mixed {
-		g := from + (to-from)*float32(i)/bedChunk
-		hl, hr := b.air.next()
-		l, r := g*f[0]+breath*hl, g*f[1]+breath*hr
+		al, ar := b.air.next()
+		l, r := f[0]+bedSide*f[1]+breath*al, f[1]+bedSide*f[0]+breath*ar
 		wl, wr := b.space.next(l, r)
-		b.mixed[i] = [2]float32{bedLevel * (bedDry*l + bedWet*wl), bedLevel * (bedDry*r + bedWet*wr)}
+		l, r = bedDry*l+bedWet*wl, bedDry*r+bedWet*wr
+		b.mixed[i] = [2]float32{l, r}
+		l, r = b.ear[0].hear(l), b.ear[1].hear(r)
+		power += l*l + r*r
 	}
-}
-
-// wantedGain makes up for how many voices sound; each has the loudness of 1.
-func (b *bed) wantedGain() float64 {
-	power := 0.0
-	for i := range b.voices {
-		v := &b.voices[i]
-		power += squared(v.weight) * 3. / 8 // the mean over a breath of sine to the fourth
+	const part = bedChunk / (bedSettle * float64(bedRate))
+	b.power += (float64(power)/bedChunk - b.power) * part
+	from := b.gain
+	b.gain = float32(math.Sqrt(bedLoudness / math.Max(b.power, 1e-3)))
+	for i := range b.mixed {
+		g := from + (b.gain-from)*float32(i)/bedChunk
+		b.mixed[i][0] *= g
+		b.mixed[i][1] *= g
 	}
-	return 1 / math.Sqrt(math.Max(power, 0.1))
 }
 
 func (b *bed) wantedOpen() float32 { return float32(0.15 + 0.45*b.shape.brightness) }

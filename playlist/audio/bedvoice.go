@@ -36,7 +36,7 @@ func (v *bedVoice) tune(random *rand.Rand, hertz, brightness float64) {
 		v.phase[c] = random.Uint32()
 	}
 	var table [voiceTable]float64
-	tilt, reach := 2.4-1.3*brightness, 500+3000*brightness
+	tilt, reach := 2.4-1.6*brightness, 400+2300*brightness
 	power := 0.0
 	for k := 1; k <= voicePartial && hertz*float64(k) < voiceTop; k++ {
 		f := hertz * float64(k)
@@ -102,4 +102,14 @@ func (a *air) next() (left, right float32) {
 		a.band[c] += 0.04 * (a.low[c] - a.band[c]) // above 150 Hz
 	}
 	return a.low[0] - a.band[0], a.low[1] - a.band[1]
+}
+
+// ear weighs a sound as it is heard: the K weighting of ITU-R BS.1770, near
+// enough, at the bed's rate.
+type ear struct{ low, high float32 }
+
+func (e *ear) hear(x float32) float32 {
+	e.low += 0.0142 * (x - e.low)  // 54 Hz, which is 38 Hz twice
+	e.high += 0.356 * (x - e.high) // 1.68 kHz
+	return x - e.low + 0.585*(x-e.high)
 }

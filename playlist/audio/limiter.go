@@ -9,8 +9,9 @@ const (
 	limiterRamp = 4
 	// limiterRelease is the time constant in seconds in which it turns up.
 	limiterRelease = 0.4
-	// limiterMargin keeps the true peak below the ceiling while gain moves.
-	limiterMargin = 0.1 // dB
+	// limiterMargin is for what four times the rate does not see, and for the
+	// gain that moves.
+	limiterMargin = 0.2 // dB
 	// limiterUp is near enough to 1.
 	limiterUp = 0.9999
 )
@@ -95,7 +96,7 @@ func (l *limiter) clip(x float64) float64 {
 
 const (
 	peakPhases = 4
-	peakTaps   = 12
+	peakTaps   = 24
 )
 
 // truePeak finds the largest magnitude between the samples.

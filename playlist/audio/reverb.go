@@ -3,13 +3,12 @@ package audio
 import "math"
 
 // reverbLines are the lengths of the delay lines in frames at the bed's rate,
-// 45–110 ms, without common factors, so that no echo repeats another.
-var reverbLines = [8]int{1087, 1283, 1447, 1619, 1823, 2069, 2309, 2633}
+// 90–215 ms, primes, so that no echo repeats another. Together they are long
+// enough for tones that stand still: the resonances lie close.
+var reverbLines = [8]int{2161, 2503, 2851, 3259, 3673, 4153, 4651, 5167}
 
-const (
-	// reverbDecay is how long the space takes to fall by 60 dB, in seconds.
-	reverbDecay = 7.0
-)
+// reverbDecay is how long the space takes to fall by 60 dB, in seconds.
+const reverbDecay = 5.0
 
 // reverb is a space: eight delay lines that feed each other through a
 // Hadamard matrix, each losing highs as air and cloth take them.
