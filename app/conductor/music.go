@@ -45,7 +45,7 @@ func (c *Conductor) leaveOut(faults []playlist.FileFault) {
 		c.stale = true
 		_ = c.append(timer.Event{
 			Kind: timer.Fault, Elapsed: c.now.elapsed, Path: f.Path,
-			Text: fmt.Sprintf("%s cannot be played and is left out: %s", filepath.Base(f.Path), f.Reason),
+			Text: fmt.Sprintf("%s is left out: %s", filepath.Base(f.Path), f.Reason),
 		})
 	}
 }
@@ -98,7 +98,8 @@ func (c *Conductor) runningOut() bool {
 	}
 	phase := c.state.Plan.Phases[c.state.At(c.now.elapsed).Phase].ID
 	for _, it := range c.programme.Items {
-		if it.Phase == phase && it.End > c.now.elapsed+lookahead {
+		sounds := it.Start <= c.now.elapsed
+		if (sounds || it.Phase == phase) && it.End > c.now.elapsed+lookahead {
 			return false
 		}
 	}

@@ -125,7 +125,7 @@ func fit(s string, room, size float32) string {
 // build makes the objects for the model and the size.
 func (r *timelineRenderer) build() {
 	r.objects = r.objects[:0]
-	if r.size.Width < 1 || r.t.model.length <= 0 {
+	if r.size.Width < 1 || len(r.t.model.phases) == 0 {
 		return
 	}
 	h := r.size.Height - rowNames - rowAxis
@@ -179,7 +179,8 @@ func (r *timelineRenderer) drawLight(top, end float32) {
 		// A cube root is what CIE L* is for all but the darkest light.
 		return end - (end-top)*float32(math.Cbrt(r.t.model.brightness(at)/100))
 	}
-	step := r.t.model.length / curve
+	phases := r.t.model.phases
+	step := phases[len(phases)-1].end / curve
 	for i := range curve {
 		at := step * time.Duration(i)
 		seg := canvas.NewLine(colorAmber)
