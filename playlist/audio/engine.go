@@ -27,7 +27,6 @@ type engine struct {
 	place  atomic.Uint64           // float64: session time in frames
 	fresh  atomic.Bool             // a device was opened: come up from silence
 	closed atomic.Bool             // go down to silence and stay there
-	gone   atomic.Bool             // closed, and silent
 
 	bed     *bedRing
 	limiter *limiter
@@ -57,6 +56,9 @@ func (e *engine) Err() error { return nil }
 
 // Stream fills samples, always.
 func (e *engine) Stream(samples [][2]float64) (int, bool) {
+	if e.fresh.Swap(false) {
+		e.door, e.used = 0, quantum
+	}
 	for n := 0; n < len(samples); {
 		if e.used == quantum {
 			e.turn()
@@ -81,6 +83,7 @@ func (e *engine) turn() {
 		e.mix(s)
 	}
 	e.limiter.process(&e.mixed, &e.out)
+	e.passDoor()
 }
 
 func (e *engine) mix(s *score) {
@@ -89,10 +92,9 @@ func (e *engine) mix(s *score) {
 	e.place.Store(math.Float64bits(e.at))
 	scene := s.at(e.at)
 
-	before := e.loudness()
+	before := e.level * e.master
 	e.level = towards(e.level, decibels(scene.levelDB)*quarter(scene.room), s.slew)
-	e.openDoor()
-	after := e.loudness()
+	after := e.level * e.master
 
 	power := 0.0
 	for i := range s.voices {
@@ -113,21 +115,24 @@ func (e *engine) mix(s *score) {
 	}
 }
 
-func (e *engine) loudness() float64 { return e.level * e.master * quarter(e.door) }
-
-// openDoor lets the sound of a new device come up, and that of a closed
-// engine go down.
-func (e *engine) openDoor() {
+// passDoor lets the sound of a new device come up, and that of a closed
+// engine go down. It stands after the limiter, whose delay still holds what
+// was meant for the device before.
+func (e *engine) passDoor() {
 	const step = quantum / (freshSeconds * Rate)
-	if e.fresh.Swap(false) {
-		e.door = 0
-	}
+	to := math.Min(1, e.door+step)
 	if e.closed.Load() {
-		e.door = math.Max(0, e.door-step)
-		e.gone.Store(e.door == 0)
-		return
+		to = math.Max(0, e.door-step)
 	}
-	e.door = math.Min(1, e.door+step)
+	if from := e.door; from < 1 || to < 1 {
+		e.door = to
+		a, b := quarter(from), quarter(to)
+		for i := range e.out {
+			g := a + (b-a)*float64(i+1)/quantum
+			e.out[i][0] *= g
+			e.out[i][1] *= g
+		}
+	}
 }
 
 // towards moves a gain, at most by step.

@@ -97,13 +97,17 @@ func (o *output) run(ctx context.Context) {
 func (o *output) wait(ctx context.Context) Sink {
 	waiting, found := context.WithCancel(ctx)
 	defer found()
-	sinks := make(chan Sink, 1)
+	sinks := make(chan Sink)
 	go func() {
-		defer found()
 		for pause := retryLeast; waiting.Err() == nil; pause = min(2*pause, retryMost) {
 			sink, err := o.open(waiting, o.wanted)
 			if err == nil {
-				sinks <- sink
+				found()
+				select {
+				case sinks <- sink:
+				case <-ctx.Done():
+					_ = sink.Close()
+				}
 				return
 			}
 			o.say(clock{}.Name(), o.missing())
@@ -114,17 +118,12 @@ func (o *output) wait(ctx context.Context) Sink {
 		}
 	}()
 	_ = clock{}.Play(waiting, o.engine)
-	if ctx.Err() == nil {
-		return <-sinks
+	select {
+	case sink := <-sinks:
+		return sink
+	case <-ctx.Done():
+		return nil
 	}
-	go func() { // an attempt under way may still succeed
-		select {
-		case sink := <-sinks:
-			_ = sink.Close()
-		case <-time.After(startPatience):
-		}
-	}()
-	return nil
 }
 
 // play plays until the device is lost. When ctx ends, the sound fades out
