@@ -76,6 +76,7 @@ const (
 type Conductor struct {
 	config   Config
 	requests chan request
+	offers   chan []playlist.Track
 	done     chan struct{}
 	latest   atomic.Pointer[Snapshot]
 
@@ -112,6 +113,7 @@ func New(config Config) (*Conductor, error) {
 	c := &Conductor{
 		config:   config,
 		requests: make(chan request),
+		offers:   make(chan []playlist.Track),
 		done:     make(chan struct{}),
 		state:    state,
 		failed:   map[string]bool{},
@@ -152,6 +154,7 @@ func (c *Conductor) Run(ctx context.Context) error {
 			c.step()
 		case r := <-c.requests:
 			r.answer <- c.carryOut(r.command)
+		case c.config.Tracks = <-c.offers:
 		}
 	}
 	c.giveBack(ticker.C)
@@ -290,7 +293,6 @@ func (c *Conductor) gap(slept, correction time.Duration) {
 	_ = c.append(timer.Event{Kind: timer.Gap, Elapsed: c.now.elapsed, By: slept, Correction: correction})
 	if slept > 0 && len(c.programme.Items) > 0 {
 		c.write(playlist.Shift(c.programme, c.now.elapsed-slept, slept))
-		c.stale = true
 	}
 }
 

@@ -1,6 +1,7 @@
 package conductor
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -129,6 +130,17 @@ func (c *Conductor) write(p playlist.Programme) {
 	}
 	if c.append(timer.Event{Kind: timer.Programmed, Elapsed: c.now.elapsed, Programme: raw}) == nil {
 		c.programme = p
+	}
+}
+
+// Offer gives a running session music to choose from, for what is chosen
+// from then on; what is planned already stays. A session that was resumed
+// begins to sound before its folders have been looked through.
+func (c *Conductor) Offer(ctx context.Context, tracks []playlist.Track) {
+	select {
+	case c.offers <- tracks:
+	case <-c.done:
+	case <-ctx.Done():
 	}
 }
 

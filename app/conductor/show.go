@@ -21,6 +21,8 @@ type Show struct {
 	// Answers are what the prescriber decided, word for word as typed.
 	Answers []Answer `json:"answers,omitempty"`
 	Seed    uint64   `json:"seed"`
+	// Folders are where the music comes from.
+	Folders []string `json:"folders,omitempty"`
 }
 
 // Answer is one thing that the prescriber decided, as it was typed.

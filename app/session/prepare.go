@@ -56,7 +56,7 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 func show(t assets.Template, c Choices) (conductor.Show, error) {
 	s := conductor.Show{
 		Template: t.Name, Title: t.Title,
-		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling,
+		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, Folders: c.Music,
 	}
 	if c.Seed != nil {
 		s.Seed = *c.Seed

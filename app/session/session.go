@@ -42,7 +42,11 @@ type Observers struct {
 
 // Session is a session that runs, or is about to.
 type Session struct {
-	ID        string
+	ID string
+	// Path is the file of the session's journal.
+	Path      string
+	studio    *Studio
+	folders   []string // of music, to be looked through while it runs
 	conductor *conductor.Conductor
 	room      *theRoom
 	journal   *journal.Journal
@@ -61,7 +65,8 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	}
 	now := time.Now()
 	id := now.Format("20060102-150405.000") + "-" + p.Template.Name
-	j, err := journal.Create(filepath.Join(s.places.Sessions(), id+journal.Extension), journal.Header{
+	path := filepath.Join(s.places.Sessions(), id+journal.Extension)
+	j, err := journal.Create(path, journal.Header{
 		ID: id, Template: p.Template.Name, Title: p.Template.Title, Created: now, Plan: p.Show.Plan, Show: raw,
 	})
 	if err != nil {
@@ -71,7 +76,7 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	for _, problem := range p.Problems {
 		unplayable = append(unplayable, playlist.FileFault{Path: problem.Path, Reason: problem.Message})
 	}
-	return assemble(id, j, room, conductor.Config{
+	return s.assemble(id, path, j, room, conductor.Config{
 		Show: p.Show, Tracks: p.Tracks, Unplayable: unplayable,
 		OnEvent: o.Event, OnSnapshot: o.Snapshot,
 	}, p.Choices)
@@ -116,11 +121,15 @@ func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observer
 	if err != nil {
 		return fail(err)
 	}
-	return assemble(u.ID, j, room, conductor.Config{
+	resumed, err := s.assemble(u.ID, u.path, j, room, conductor.Config{
 		Show: show, Past: record.Events,
 		LastSeen: conductor.Seen{Elapsed: record.LastSeen.Elapsed, Wall: record.LastSeen.Wall},
 		OnEvent:  o.Event, OnSnapshot: o.Snapshot,
 	}, c)
+	if err == nil {
+		resumed.folders = show.Folders
+	}
+	return resumed, err
 }
 
 // Abandon ends an interrupted session without going on with it.
@@ -133,14 +142,14 @@ func (s *Studio) Abandon(u Unfinished) error {
 	return errors.Join(j.Append(end), j.Close())
 }
 
-func assemble(id string, j *journal.Journal, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
+func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
 	config.Journal, config.Music, config.Lights = j, room.player, room.lights()
 	config.Speed, config.Auto = c.Speed, c.Auto
 	cond, err := conductor.New(config)
 	if err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
-	return &Session{ID: id, conductor: cond, room: room, journal: j}, nil
+	return &Session{ID: id, Path: path, studio: s, conductor: cond, room: room, journal: j}, nil
 }
 
 // Run runs the session to its end, or, where ctx ends first, to a gentle
@@ -149,10 +158,22 @@ func (s *Session) Run(ctx context.Context) error {
 	devices, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	s.room.run(devices, &wg)
+	if len(s.folders) > 0 {
+		wg.Go(func() { s.lookAgain(devices) })
+	}
 	err := s.conductor.Run(ctx)
 	stop()
 	wg.Wait()
 	return errors.Join(err, s.journal.Close())
+}
+
+// lookAgain looks through the music of a resumed session while it already
+// sounds: only what is chosen anew needs it.
+func (s *Session) lookAgain(ctx context.Context) {
+	tracks, _, err := s.studio.scan(ctx, s.folders, nil)
+	if err == nil {
+		s.conductor.Offer(ctx, tracks)
+	}
 }
 
 // Do carries out a guide's command; see [conductor.Conductor.Do].

@@ -60,10 +60,10 @@ func (p *pairing) begin() {
 	setLabel(p.say, l("Looking for the bridge…"))
 	p.window.background(func() {
 		err := p.window.studio.Pair(ctx, address, func(left time.Duration) {
-			fyne.Do(func() { p.count(left) })
+			p.window.paint(func() { p.count(left) })
 		})
 		cancel()
-		fyne.Do(func() { p.end(err) })
+		p.window.paint(func() { p.end(err) })
 	})
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -76,14 +77,13 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 
 	left := panel(container.NewBorder(caption(l("Choose a session")), nil, nil, nil, p.list))
 	right := container.NewVScroll(container.NewVBox(
-		p.title.Text, p.description, p.asks,
+		p.title.Text, p.description, p.findings, p.asks,
 		rule(),
 		container.NewGridWithColumns(3,
 			container.NewVBox(caption(l("Music")), p.folders.content),
 			container.NewVBox(caption(l("Lamps")), p.room.content),
 			container.NewVBox(caption(l("Sound")), p.output.content),
 		),
-		p.findings,
 	))
 	upper := container.New(columns{.27, .73}, left, panel(right))
 	foot := container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(240, 56), p.start),
@@ -138,7 +138,7 @@ func (p *prepareView) prepareSoon() {
 	if p.refill != nil {
 		p.refill.Stop()
 	}
-	p.refill = time.AfterFunc(500*time.Millisecond, func() { fyne.Do(p.prepare) })
+	p.refill = time.AfterFunc(500*time.Millisecond, func() { p.window.paint(p.prepare) })
 }
 
 // prepare looks through template and music beside the window, and shows what
@@ -157,14 +157,14 @@ func (p *prepareView) prepare() {
 		prepared, err := p.window.studio.Prepare(p.window.ctx, choices, func(done, total int) {
 			if time.Since(told) > 200*time.Millisecond {
 				told = time.Now()
-				fyne.Do(func() {
+				p.window.paint(func() {
 					if round == p.round {
 						p.summary.set(l("Looking through the music: {{.Done}} of {{.Total}}", "Done", done, "Total", total))
 					}
 				})
 			}
 		})
-		fyne.Do(func() {
+		p.window.paint(func() {
 			if round == p.round {
 				p.show(prepared, err)
 			}
@@ -186,6 +186,9 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 	if n := len(prepared.Tracks); n > 0 {
 		summary = l("{{.Length}} in all, from {{.N}} pieces of music.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()), "N", n)
 	}
+	if n := len(prepared.Problems); n > 0 {
+		summary += " " + l("Left out, and named above: {{.N}}.", "N", n)
+	}
 	p.summary.set(summary)
 	const most = 6
 	text := ""
@@ -201,7 +204,8 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 			text += w.Message + "\n"
 		}
 	}
-	setLabel(p.findings, text)
+	setLabel(p.findings, strings.TrimSpace(text))
+	show(p.findings, text != "")
 	p.start.Enable()
 }
 
@@ -212,6 +216,7 @@ func (p *prepareView) report(err error) {
 		text += "\n"
 	}
 	setLabel(p.findings, text+sentence(err.Error()))
+	show(p.findings, true)
 }
 
 // begin starts what was prepared.

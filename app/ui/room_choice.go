@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -54,7 +53,7 @@ func (r *roomChoice) look() {
 		ctx, cancel := context.WithTimeout(r.window.ctx, 20*time.Second)
 		defer cancel()
 		rooms, err := r.window.studio.Rooms(ctx)
-		fyne.Do(func() { r.show(rooms, err) })
+		r.window.paint(func() { r.show(rooms, err) })
 	})
 }
 
@@ -63,7 +62,7 @@ func (r *roomChoice) show(rooms []lighting.Room, err error) {
 	r.names = nil
 	selected := 0
 	for _, room := range rooms {
-		options = append(options, fmt.Sprintf("%s · %s", room.Name, l("{{.N}} lamps", "N", len(room.Lamps))))
+		options = append(options, l("{{.Room}} · lamps: {{.N}}", "Room", room.Name, "N", len(room.Lamps)))
 		r.names = append(r.names, room.ID)
 		if room.ID == r.wanted || room.Name == r.wanted {
 			selected = len(r.names)
@@ -106,7 +105,7 @@ func newOutputChoice(w *Window, last string, chosen func(string)) *outputChoice 
 		if err != nil {
 			return // the session itself says so while no device is there
 		}
-		fyne.Do(func() {
+		w.paint(func() {
 			for _, out := range outputs {
 				options = append(options, out.Description)
 				o.names = append(o.names, out.Name)

@@ -76,7 +76,7 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 		p.shine(0)
 	default:
 		p.percent.set(fmt.Sprintf("%.0f %%", s.Lights.Percent))
-		p.room.set(fit(l("{{.Room}} · {{.N}} lamps", "Room", s.Lights.Room, "N", s.Lights.Lamps), p.room.Size().Width, 13))
+		p.room.set(fit(l("{{.Room}} · lit: {{.N}}", "Room", s.Lights.Room, "N", s.Lights.Lamps), p.room.Size().Width, 13))
 		p.shine(int(s.Lights.Percent))
 	}
 }

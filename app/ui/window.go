@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,6 +36,7 @@ type Window struct {
 	leave  bool           // close when the session has ended
 	latest atomic.Pointer[conductor.Snapshot]
 	queued atomic.Bool // a snapshot waits to be shown
+	gone   atomic.Bool // there is nothing to show on any more
 }
 
 // New builds the window; it opens when it is shown. When ctx ends, a running
@@ -53,15 +53,29 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	w.window.SetCloseIntercept(w.close)
 	w.window.Resize(fyne.NewSize(1280, 800))
 	w.prepare()
-	context.AfterFunc(ctx, func() { fyne.Do(w.close) })
+	context.AfterFunc(ctx, func() { w.paint(w.close) })
 	return w
 }
 
 // Show opens the window.
 func (w *Window) Show() { w.window.Show() }
 
-// Wait returns when nothing goes on beside the window any more.
-func (w *Window) Wait() { w.work.Wait() }
+// Wait is for when the window is gone: it returns when a session that still
+// ran has ended gently and nothing goes on any more.
+func (w *Window) Wait() {
+	w.gone.Store(true)
+	w.work.Wait()
+}
+
+// paint changes what is seen, from any goroutine, as long as there is a
+// window.
+func (w *Window) paint(do func()) {
+	fyne.Do(func() {
+		if !w.gone.Load() {
+			do()
+		}
+	})
+}
 
 // background does something beside the window.
 func (w *Window) background(do func()) { w.work.Go(do) }
@@ -85,7 +99,7 @@ func (w *Window) prepare() {
 	w.view(container.NewBorder(bar, nil, nil, nil, p.content))
 	w.background(func() {
 		unfinished, err := w.studio.Unfinished()
-		fyne.Do(func() {
+		w.paint(func() {
 			switch {
 			case err == nil:
 				bar.Add(w.interrupted(unfinished, p.choices, bar))
@@ -112,7 +126,7 @@ func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.
 			if _, lamps := w.studio.RestoreLamps(w.ctx); err == nil && lamps != nil && !errors.Is(lamps, session.ErrNotPaired) {
 				err = lamps
 			}
-			fyne.Do(func() {
+			w.paint(func() {
 				if err != nil {
 					fail(err)
 					return
@@ -140,16 +154,16 @@ func (w *Window) open(begin func(session.Observers) (*session.Session, error), f
 	w.background(func() {
 		s, err := begin(session.Observers{Snapshot: w.take})
 		if err != nil {
-			fyne.Do(func() { fail(err) })
+			w.paint(func() { fail(err) })
 			return
 		}
 		commands := make(chan conductor.Command, 32)
-		fyne.Do(func() { w.showDesk(commands) })
+		w.paint(func() { w.showDesk(commands) })
 		ctx, cancel := context.WithCancel(w.ctx)
 		w.background(func() { w.pass(ctx, s, commands) })
 		err = s.Run(w.ctx)
 		cancel()
-		fyne.Do(func() { w.ended(s, err) })
+		w.paint(func() { w.ended(s, err) })
 	})
 }
 
@@ -160,7 +174,7 @@ func (w *Window) take(s *conductor.Snapshot) {
 	if w.queued.Swap(true) {
 		return
 	}
-	fyne.Do(func() {
+	w.paint(func() {
 		w.queued.Store(false)
 		if w.desk != nil {
 			w.desk.apply(w.latest.Load())
@@ -176,7 +190,7 @@ func (w *Window) pass(ctx context.Context, s *session.Session, commands <-chan c
 			return
 		case c := <-commands:
 			if err := s.Do(ctx, c); err != nil && ctx.Err() == nil {
-				fyne.Do(func() {
+				w.paint(func() {
 					if w.desk != nil {
 						w.desk.refused(sentence(err.Error()))
 					}
@@ -225,7 +239,7 @@ func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
 		}
 	}
 	record := newLine(14, colorMuted)
-	record.set(l("Its record: {{.Path}}", "Path", filepath.Join(w.studio.Places().Sessions(), s.ID+".jsonl")))
+	record.set(l("Its record: {{.Path}}", "Path", s.Path))
 	problem := words("")
 	problem.Alignment = fyne.TextAlignCenter
 	if err != nil {
@@ -236,7 +250,7 @@ func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
 	restore := widget.NewButton(l("Restore the lamps"), func() {
 		w.background(func() {
 			given, err := w.studio.RestoreLamps(w.ctx)
-			fyne.Do(func() {
+			w.paint(func() {
 				if err != nil {
 					setLabel(problem, sentence(err.Error()))
 					return
