@@ -35,6 +35,8 @@ type prepareView struct {
 	timeline    *timeline
 	summary     line
 	findings    *widget.Label
+	standing    string // what is wrong whatever is prepared
+	found       string // in preparing
 	start       *widget.Button
 	refill      *time.Timer
 	round       int // of preparing; older answers are not shown
@@ -174,10 +176,11 @@ func (p *prepareView) prepare() {
 
 // show shows what was prepared, or why it could not be.
 func (p *prepareView) show(prepared *session.Prepared, err error) {
-	setLabel(p.findings, "")
+	p.found = ""
+	defer p.tell()
 	if err != nil {
 		p.summary.set("")
-		p.report(err)
+		p.found = sentence(err.Error())
 		return
 	}
 	p.prepared = prepared
@@ -204,19 +207,20 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 			text += w.Message + "\n"
 		}
 	}
-	setLabel(p.findings, strings.TrimSpace(text))
-	show(p.findings, text != "")
+	p.found = text
 	p.start.Enable()
 }
 
-// report adds what is wrong to what is shown.
+// report says what is wrong, and goes on saying it whatever is prepared.
 func (p *prepareView) report(err error) {
-	text := p.findings.Text
-	if text != "" {
-		text += "\n"
-	}
-	setLabel(p.findings, text+sentence(err.Error()))
-	show(p.findings, true)
+	p.standing += sentence(err.Error()) + "\n"
+	p.tell()
+}
+
+func (p *prepareView) tell() {
+	text := strings.TrimSpace(p.standing + p.found)
+	setLabel(p.findings, text)
+	show(p.findings, text != "")
 }
 
 // begin starts what was prepared.
@@ -228,7 +232,8 @@ func (p *prepareView) begin() {
 	p.prepared.Choices.Room, p.prepared.Choices.Output = p.choices.Room, p.choices.Output
 	p.start.Disable()
 	p.window.start(p.prepared, func(err error) {
-		p.report(err)
+		p.found = sentence(err.Error())
+		p.tell()
 		p.start.Enable()
 	})
 }

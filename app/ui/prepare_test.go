@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/app/places"
+	"roomtone/app/settings"
+	"roomtone/assets"
+)
+
+// chosen writes down what was chosen last time. Without a choice of sound the
+// session would look for a sound card.
+func chosen(t *testing.T, s settings.Settings) func(places.Places) {
+	return func(p places.Places) {
+		s.Output = "null"
+		if err := s.Save(p.Settings()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestEveryTemplateCanBeChosen(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{}))
+	list := first[*widget.List](r.content())
+	templates, faults := r.studio.Templates()
+	if len(faults) > 0 || len(templates) != 9 || list.Length() != 9 {
+		t.Fatalf("%d templates, %d in the list, faults %v", len(templates), list.Length(), faults)
+	}
+	for i, template := range templates {
+		t.Run(template.Name, func(t *testing.T) {
+			list.Select(i)
+			r.until("its timeline is drawn", func() bool {
+				return !r.button("Start the session").Disabled() && len(first[*timeline](r.content()).model.phases) == len(template.Plan.Phases)
+			})
+			for j, ph := range first[*timeline](r.content()).model.phases {
+				if want := template.Plan.Phases[j]; ph.name != want.Name || ph.end-ph.start != want.Length {
+					t.Errorf("phase %d is drawn as %s of %v, and is %s of %v", j+1, ph.name, ph.end-ph.start, want.Name, want.Length)
+				}
+			}
+			for _, text := range []string{template.Title, template.Description, assets.FormatDuration(template.Plan.Length()) + " in all"} {
+				if !reads(r.content(), text) {
+					t.Errorf("“%s” is not to be read", text)
+				}
+			}
+			for _, ask := range template.Asks {
+				if !reads(r.content(), ask.Question) {
+					t.Errorf("it does not ask “%s”", ask.Question)
+				}
+			}
+		})
+	}
+}
+
+func TestTheLastChoiceIsTheFirst(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "nasal"}))
+	template, err := r.studio.Template("nasal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reads(r.content(), template.Description) {
+		t.Errorf("not the template of last time is chosen")
+	}
+}
+
+func TestAFileThatCannotBePlayedIsNamed(t *testing.T) {
+	music := t.TempDir()
+	if err := os.WriteFile(filepath.Join(music, "broken.flac"), []byte("fLaC and then nothing"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low", Music: []string{music}}))
+	if !reads(r.content(), filepath.Join(music, "broken.flac")) {
+		t.Error("the broken file is not named")
+	}
+	if !reads(r.content(), filepath.Base(music)) {
+		t.Error("the folder is not shown")
+	}
+}
+
+func TestAFolderThatIsGoneIsSaid(t *testing.T) {
+	music := t.TempDir()
+	r := openRoom(t, chosen(t, settings.Settings{Template: "im", Music: []string{music}}))
+	if err := os.Remove(music); err != nil {
+		t.Fatal(err)
+	}
+	list := first[*widget.List](r.content())
+	list.Select(0)
+	r.reads(music)
+	if !r.button("Start the session").Disabled() {
+		t.Error("a session can be started on music that is not there")
+	}
+}
+
+func TestDamagedSettingsAreSaidAndLeftBehind(t *testing.T) {
+	r := openRoom(t, func(p places.Places) {
+		if err := os.MkdirAll(p.Config, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p.Settings(), []byte("template = ["), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+	r.reads("starts without them")
+}
