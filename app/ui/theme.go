@@ -18,7 +18,7 @@ var (
 	colorText    = color.NRGBA{0xe8, 0xdd, 0xcf, 0xff}
 	colorMuted   = color.NRGBA{0xa8, 0x9a, 0x89, 0xff}
 	colorAmber   = color.NRGBA{0xd9, 0xa0, 0x5b, 0xff}
-	colorInk     = color.NRGBA{0x1a, 0x13, 0x0b, 0xff} // on amber
+	colorInk     = color.NRGBA{0x1a, 0x13, 0x0b, 0xff} // on amber and its like
 	colorCalm    = color.NRGBA{0x7f, 0xa3, 0x9a, 0xff} // music
 	colorTrouble = color.NRGBA{0xe0, 0x8a, 0x72, 0xff}
 )
@@ -32,7 +32,7 @@ func (roomTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Colo
 	switch name {
 	case theme.ColorNameBackground:
 		return colorGround
-	case theme.ColorNameForeground, theme.ColorNameForegroundOnError:
+	case theme.ColorNameForeground:
 		return colorText
 	case theme.ColorNameButton, theme.ColorNameInputBackground, theme.ColorNameHeaderBackground:
 		return colorRaised
@@ -40,7 +40,7 @@ func (roomTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Colo
 		return colorPanel
 	case theme.ColorNamePrimary, theme.ColorNameHyperlink:
 		return colorAmber
-	case theme.ColorNameForegroundOnPrimary, theme.ColorNameForegroundOnWarning, theme.ColorNameForegroundOnSuccess:
+	case theme.ColorNameForegroundOnPrimary, theme.ColorNameForegroundOnWarning, theme.ColorNameForegroundOnSuccess, theme.ColorNameForegroundOnError:
 		return colorInk
 	case theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
 		return colorMuted

@@ -206,7 +206,7 @@ func (r *timelineRenderer) drawMusic(top, end float32) {
 		if m.bed {
 			name = l("built-in sound")
 		}
-		r.text(name, x0+4, top+(end-top)/2-9, x1-x0-8, 12, colorMuted)
+		r.text(name, x0+4, top+(end-top)/2-9, x1-x0-8, 12, colorText)
 	}
 }
 
