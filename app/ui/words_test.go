@@ -1,0 +1,166 @@
+package ui
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+)
+
+// spoken is a text that the window says, as it stands in the source.
+type spoken struct {
+	text   string
+	values []string // the names of its values
+	where  string
+}
+
+// everyText reads the window's own source for what it says through l.
+func everyText(t *testing.T) []spoken {
+	t.Helper()
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []spoken
+	files := token.NewFileSet()
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if f, ok := call.Fun.(*ast.Ident); !ok || f.Name != "l" {
+				return true
+			}
+			s := spoken{where: files.Position(call.Pos()).String()}
+			for i, arg := range call.Args {
+				literal, ok := arg.(*ast.BasicLit)
+				switch {
+				case i == 0 && !ok:
+					t.Errorf("%s: a text that is put together cannot be translated", s.where)
+				case i == 0:
+					s.text, _ = strconv.Unquote(literal.Value)
+				case i%2 == 1 && !ok:
+					t.Errorf("%s: the name of a value must stand there", s.where)
+				case i%2 == 1:
+					name, _ := strconv.Unquote(literal.Value)
+					s.values = append(s.values, name)
+				}
+			}
+			out = append(out, s)
+			return true
+		})
+	}
+	return out
+}
+
+func TestEveryTextCanBeTranslated(t *testing.T) {
+	texts := everyText(t)
+	if len(texts) < 80 {
+		t.Fatalf("only %d texts were found", len(texts))
+	}
+	blank := regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+	for _, s := range texts {
+		if strings.TrimSpace(s.text) == "" {
+			t.Errorf("%s says nothing", s.where)
+			continue
+		}
+		var wanted []string
+		values := map[string]any{}
+		for _, found := range blank.FindAllStringSubmatch(s.text, -1) {
+			wanted = append(wanted, found[1])
+		}
+		for _, name := range s.values {
+			values[name] = "<" + name + ">"
+		}
+		if !slices.Equal(slices.Sorted(slices.Values(wanted)), slices.Sorted(maps.Keys(values))) {
+			t.Errorf("%s: the text asks for %q and is given %q", s.where, wanted, s.values)
+		}
+		said := lang.L(s.text, values)
+		if want := blank.ReplaceAllString(s.text, "<$1>"); said != want {
+			t.Errorf("%s: says %q, want %q", s.where, said, want)
+		}
+	}
+}
+
+func TestTheSameKeysDoOneThing(t *testing.T) {
+	newScreen(t)
+	w := &Window{window: fyne.CurrentApp().NewWindow("")}
+	taken := map[string]string{}
+	plain := map[fyne.KeyName]bool{fyne.KeyC: true, fyne.KeyV: true, fyne.KeyX: true, fyne.KeyA: true}
+	for _, item := range w.menu().Items[0].Items {
+		if item.IsSeparator {
+			continue
+		}
+		keys, ok := item.Shortcut.(*desktop.CustomShortcut)
+		if !ok {
+			t.Errorf("%s has no keys", item.Label)
+			continue
+		}
+		if other := taken[keys.ShortcutName()]; other != "" {
+			t.Errorf("%s and %s have the same keys", other, item.Label)
+		}
+		taken[keys.ShortcutName()] = item.Label
+		if keys.Modifier&fyne.KeyModifierControl == 0 {
+			t.Errorf("%s: without Control its key never arrives", item.Label)
+		}
+		if plain[keys.KeyName] {
+			t.Errorf("%s takes a key that a text field needs", item.Label)
+		}
+	}
+	if len(taken) < 14 {
+		t.Errorf("only %d entries have keys", len(taken))
+	}
+}
+
+// TestEveryKeyIsOnTheSheet holds the sheet to the menu.
+func TestEveryKeyIsOnTheSheet(t *testing.T) {
+	newScreen(t)
+	sheet := strings.Join(seen(keySheet(func() {})), "\n")
+	w := &Window{window: fyne.CurrentApp().NewWindow("")}
+	for _, item := range w.menu().Items[0].Items {
+		keys, ok := item.Shortcut.(*desktop.CustomShortcut)
+		if !ok || keys.KeyName == fyne.KeySpace { // on the sheet it is the space bar alone
+			continue
+		}
+		name := "Ctrl+"
+		if keys.Modifier&fyne.KeyModifierShift != 0 {
+			name += "Shift+"
+		}
+		if name += string(keys.KeyName); !strings.Contains(sheet, name) {
+			t.Errorf("%s, %s, is not on the sheet", name, item.Label)
+		}
+	}
+}
+
+func TestAnErrorReadsAsASentence(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                                "",
+		"the disk is full":                "The disk is full.",
+		"not now: Peak has only begun":    "Peak has only begun.",
+		"is its wall switch on?":          "Is its wall switch on?",
+		"über allem":                      "Über allem.",
+		"no room is called “here”. Look.": "No room is called “here”. Look.",
+	} {
+		if got := sentence(in); got != want {
+			t.Errorf("%q reads %q, want %q", in, got, want)
+		}
+	}
+}
