@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -79,10 +80,13 @@ func (p *pairing) end(err error) {
 	p.cancel = nil
 	show(p.left, false)
 	p.pair.SetText(l("Pair"))
-	if err != nil {
+	switch {
+	case errors.Is(err, context.Canceled): // called off
+		setLabel(p.say, "")
+	case err != nil:
 		setLabel(p.say, sentence(err.Error()))
-		return
+	default:
+		setLabel(p.say, l("The bridge is paired."))
+		p.paired()
 	}
-	setLabel(p.say, l("The bridge is paired."))
-	p.paired()
 }
