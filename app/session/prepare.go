@@ -61,7 +61,7 @@ func show(t assets.Template, c Choices) (conductor.Show, error) {
 	if c.Seed != nil {
 		s.Seed = *c.Seed
 	} else {
-		s.Seed = rand.Uint64()
+		s.Seed = rand.Uint64N(1 << 53) // every reader of JSON can hold it
 	}
 	s.Plan.Phases = slices.Clone(t.Plan.Phases)
 	for _, ask := range t.Asks {

@@ -16,6 +16,9 @@ type theRoom struct {
 	// driver and lamps are nil without lamps.
 	driver *hue.Driver
 	lamps  *room.Worker
+	// owed says that the lamps could not be given back; it is written before
+	// run's goroutines end.
+	owed error
 }
 
 // open makes the devices of a session; they do nothing before run.
@@ -47,7 +50,7 @@ func (r *theRoom) run(ctx context.Context, wg *sync.WaitGroup) {
 	if r.lamps != nil {
 		wg.Go(func() {
 			defer r.driver.Close()
-			_ = r.lamps.Run(ctx)
+			r.owed = r.lamps.Run(ctx)
 		})
 	}
 }

@@ -153,7 +153,8 @@ func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, co
 }
 
 // Run runs the session to its end, or, where ctx ends first, to a gentle
-// one, and gives the room back.
+// one, and gives the room back. An error says what could not be: the lamps
+// as they were, or the end of the journal.
 func (s *Session) Run(ctx context.Context) error {
 	devices, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
@@ -164,7 +165,7 @@ func (s *Session) Run(ctx context.Context) error {
 	err := s.conductor.Run(ctx)
 	stop()
 	wg.Wait()
-	return errors.Join(err, s.journal.Close())
+	return errors.Join(err, s.room.owed, s.journal.Close())
 }
 
 // lookAgain looks through the music of a resumed session while it already
