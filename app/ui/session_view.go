@@ -65,7 +65,7 @@ func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
 	v.refusal = newLine(14, colorAmber)
 
 	head := container.NewBorder(nil, nil, v.clocks.content, container.NewCenter(v.doseBox))
-	lower := container.New(columns{.46, .32, .22}, panel(v.prompts.content), panel(v.room.music), panel(v.room.light))
+	lower := container.New(columns{.46, .32, .22}, panel(v.prompts.content), panel(container.NewVScroll(v.room.music)), panel(v.room.light))
 	bottom := container.NewVBox(
 		container.NewHBox(layout.NewSpacer(), v.refusal.Text, layout.NewSpacer()),
 		v.controls.content,

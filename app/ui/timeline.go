@@ -69,7 +69,7 @@ type timelineRenderer struct {
 }
 
 func (r *timelineRenderer) Destroy()                     {}
-func (r *timelineRenderer) MinSize() fyne.Size           { return fyne.NewSize(400, 150) }
+func (r *timelineRenderer) MinSize() fyne.Size           { return fyne.NewSize(400, 104) }
 func (r *timelineRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *timelineRenderer) Layout(size fyne.Size) {

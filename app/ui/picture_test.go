@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"roomtone/app/conductor"
+	"roomtone/app/settings"
+	"roomtone/lighting"
+	"roomtone/timer"
+)
+
+var (
+	large = fyne.NewSize(1280, 800)
+	small = fyne.NewSize(1024, 640)
+)
+
+// pictures are of the desk. All times in them are the story's own. After a
+// change of looks the new ones lie in testdata/failed: look at them, and put
+// them in the places of the old ones.
+var pictures = []struct {
+	name   string
+	size   fyne.Size
+	moment func(*story) *conductor.Snapshot
+}{
+	{"before-the-dose", large, func(s *story) *conductor.Snapshot { return s.at(14*minute + 30*time.Second) }},
+	{"peak", large, atPeak},
+	{"peak", small, atPeak},
+	{"quiet", small, func(s *story) *conductor.Snapshot {
+		snap := s.then(timer.DoseTaken, 28*minute).then(timer.Panicked, 61*minute).at(61*minute + 20*time.Second)
+		snap.Lights = &lighting.Status{Room: "Session room", Lamps: 3, Percent: 12}
+		snap.Troubles = []string{"the bridge does not answer; it is tried again, and music and prompts go on"}
+		return snap
+	}},
+}
+
+func atPeak(s *story) *conductor.Snapshot {
+	snap := s.then(timer.DoseTaken, 28*minute).pass(52 * minute).at(67*minute + 12*time.Second)
+	snap.Lights = &lighting.Status{Room: "Session room", Lamps: 3, Percent: 1}
+	return snap
+}
+
+// layOut lays everything out anew. A real window does so by itself when
+// something is shown or grows; the test's does when its size changes.
+func layOut(w fyne.Window, size fyne.Size) {
+	w.Resize(size.AddWidthHeight(10, 10))
+	w.Resize(size)
+}
+
+// fits holds a window to a size: a real one grows until its content fits.
+func fits(t *testing.T, w fyne.Window, size fyne.Size) {
+	t.Helper()
+	need := w.Content().MinSize().AddWidthHeight(2*theme.Padding(), 2*theme.Padding())
+	if need.Width > size.Width || need.Height > size.Height {
+		t.Errorf("it does not fit into %v: it needs %v", size, need)
+	}
+}
+
+func TestPicturesOfTheDesk(t *testing.T) {
+	for _, p := range pictures {
+		name := fmt.Sprintf("desk-%s-%.0f", p.name, p.size.Width)
+		t.Run(name, func(t *testing.T) {
+			s := begin(t, afternoon()).plays("Still water", "Low hills", "A long way home", "Rain", "Snow on the river", "Moss", "Embers", "Harbour")
+			d := newDesk(t, p.size)
+			d.apply(p.moment(s))
+			layOut(d.window, p.size)
+			d.second = -1
+			d.apply(d.latest) // once more, now that there is a size to fit texts to
+			fits(t, d.window, p.size)
+			test.AssertRendersToImage(t, name+".png", d.window.Canvas())
+		})
+	}
+}
+
+func TestPicturesOfPreparing(t *testing.T) {
+	for _, size := range []fyne.Size{large, small} {
+		t.Run(fmt.Sprintf("at %.0f", size.Width), func(t *testing.T) {
+			r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-medium"}))
+			r.reads("Pair your Hue bridge once")
+			layOut(r.window.window, size)
+			fits(t, r.window.window, size)
+			test.AssertRendersToImage(t, fmt.Sprintf("prepare-%.0f.png", size.Width), r.window.window.Canvas())
+		})
+	}
+}
