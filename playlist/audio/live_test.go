@@ -169,7 +169,7 @@ func TestNoChangeOfTheMixClicks(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRoom(Config{})
 				r.hear(with(), 0, 10*second)
-				r.hear(later, 10*second, 36*second)
+				r.hear(later, 10*second, 32*second)
 				frames := r.close()
 				if step, at := steepest(frames); step > smooth {
 					t.Errorf("a step of %.3f at %.3f s", step, float64(at)/Rate)
@@ -203,7 +203,7 @@ func TestAFileThatFailsIsNamedOnceAndTheBedTakesItsPlace(t *testing.T) {
 	whole := wavBytes(hum(48000, 60))
 	good := write(t, "good.wav", whole)
 	garbage := slices.Clone(whole)
-	for i := 20 * 48000 * 8; i < len(garbage); i++ {
+	for i := 15 * 48000 * 8; i < len(garbage); i++ {
 		garbage[i] = 0xff // no number
 	}
 	failing := func(after float64, happen func([][2]float32) (int, error)) func(string) (Stream, error) {
@@ -239,7 +239,7 @@ func TestAFileThatFailsIsNamedOnceAndTheBedTakesItsPlace(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := newRoom(Config{Open: c.open})
-				r.hear(playlist.Mix{Items: []playlist.Item{track(c.path, 4*second, 50*second)}, Stages: flat(0)}, 0, 60*second)
+				r.hear(playlist.Mix{Items: []playlist.Item{track(c.path, 2*second, 40*second)}, Stages: flat(0)}, 0, 45*second)
 				frames := r.close()
 				if name != "ends too early" && (len(r.faults) != 1 || r.faults[0].Path != c.path || r.faults[0].Reason == "") {
 					t.Errorf("the faults are %v", r.faults)
@@ -247,7 +247,7 @@ func TestAFileThatFailsIsNamedOnceAndTheBedTakesItsPlace(t *testing.T) {
 				if r.status.Sounding != "" {
 					t.Errorf("%q still counts as sounding", r.status.Sounding)
 				}
-				if s := longestSilence(frames[:59*Rate]); s > 2 {
+				if s := longestSilence(frames[:44*Rate]); s > 2 {
 					t.Errorf("%.1f s of silence", s)
 				}
 				if step, at := steepest(frames); step > smooth {
