@@ -17,6 +17,9 @@ func (w *Window) menu() *fyne.MainMenu {
 			}
 		})
 		m.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
+		if key == fyne.KeyZ {
+			m.Shortcut = &fyne.ShortcutUndo{} // these keys arrive under this name alone
+		}
 		return m
 	}
 	const ctrl, shift = fyne.KeyModifierControl, fyne.KeyModifierShift

@@ -27,6 +27,9 @@ func Run(ctx context.Context, studio *session.Studio) error {
 	if err := keepCrashes(studio.Places().CrashLog()); err != nil {
 		fmt.Fprintf(os.Stderr, "roomtone: a crash could not be written down: %v\n", err)
 	}
+	// Fyne makes its own folder in here, but not this one; without it pictures
+	// are only not kept.
+	_ = os.MkdirAll(filepath.Dir(studio.Places().Cache), 0o700)
 	a := app.NewWithID("org.roomtone.Roomtone")
 	w := ui.New(ctx, a, studio)
 	w.Show()
