@@ -20,16 +20,15 @@ import (
 // guide sits before the real program on a stage.
 type guide struct {
 	*stage
-	t       *testing.T
 	profile string
 	program *process
 	window  string
 }
 
 // sit opens the program on a profile.
-func sit(t *testing.T, s *stage, binary, profile string) *guide {
+func sit(t testing.TB, s *stage, binary, profile string) *guide {
 	t.Helper()
-	g := &guide{stage: s, t: t, profile: profile}
+	g := &guide{stage: s, profile: profile}
 	c := exec.Command(binary)
 	c.Env = s.environment(profile)
 	c.Dir = profile
@@ -109,7 +108,7 @@ func (g *guide) start() {
 }
 
 func TestAnEveningAtARealWindow(t *testing.T) {
-	binary := program(t, "./app", "roomtone")
+	binary := program(t, roomtone)
 	s := newStage(t)
 	g := sit(t, s, binary, profile(t, "lozenge-low"))
 	g.shows("prepare.png")
@@ -142,7 +141,7 @@ func TestAnEveningAtARealWindow(t *testing.T) {
 }
 
 func TestAfterAPowerCutTheSessionGoesOn(t *testing.T) {
-	binary := program(t, "./app", "roomtone")
+	binary := program(t, roomtone)
 	s := newStage(t)
 	home := profile(t, "im")
 	g := sit(t, s, binary, home)
@@ -174,7 +173,7 @@ func TestAfterAPowerCutTheSessionGoesOn(t *testing.T) {
 // TestToldToEndItEndsGently sends the signal that a computer sends which is
 // shut down.
 func TestToldToEndItEndsGently(t *testing.T) {
-	binary := program(t, "./app", "roomtone")
+	binary := program(t, roomtone)
 	g := sit(t, newStage(t), binary, profile(t, "preparation"))
 	g.start()
 	g.program.leave(t)
@@ -185,7 +184,7 @@ func TestToldToEndItEndsGently(t *testing.T) {
 }
 
 func TestWithoutADisplayItSaysWhatToDo(t *testing.T) {
-	c := exec.Command(program(t, "./app", "roomtone"))
+	c := exec.Command(program(t, roomtone))
 	c.Env = (&stage{}).environment(t.TempDir())
 	out, err := c.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "roomtone play lozenge-low") {
@@ -218,7 +217,7 @@ func (g *guide) shows(name string) {
 
 // brightness measures a picture: its size, and mean and deviation of its
 // brightness, 0–1.
-func brightness(t *testing.T, path string) (size image.Point, mean, deviation float64) {
+func brightness(t testing.TB, path string) (size image.Point, mean, deviation float64) {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {

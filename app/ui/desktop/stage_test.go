@@ -17,16 +17,27 @@ import (
 	"roomtone/timer/journal"
 )
 
-// stage is a screen that is not there, with a window manager on it.
+// stage is a screen that is not there.
 type stage struct {
 	t       testing.TB
 	display string
+	memory  string // the file that holds what the screen shows
 }
 
-// newStage starts Xvfb on a display number of its own, and openbox on it.
+// newStage starts a screen with a window manager on it.
 func newStage(t testing.TB) *stage {
 	t.Helper()
-	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "import", "convert"} {
+	s := newScreen(t)
+	wm := exec.Command("openbox", "--sm-disable")
+	wm.Env = s.environment(t.TempDir())
+	run(t, wm)
+	return s
+}
+
+// newScreen starts Xvfb on a display number of its own.
+func newScreen(t testing.TB) *stage {
+	t.Helper()
+	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("%s is missing, and without it no window can be driven; `make test` installs it", tool)
 		}
@@ -36,7 +47,8 @@ func newStage(t testing.TB) *stage {
 		t.Fatal(err)
 	}
 	defer tell.Close()
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	memory := t.TempDir()
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-fbdir", memory)
 	x.ExtraFiles = []*os.File{told}
 	run(t, x)
 	told.Close()
@@ -47,11 +59,7 @@ func newStage(t testing.TB) *stage {
 	if err != nil {
 		t.Fatalf("the screen did not start: %v", err)
 	}
-	s := &stage{t: t, display: ":" + strings.TrimSpace(number)}
-	wm := exec.Command("openbox", "--sm-disable")
-	wm.Env = s.environment(t.TempDir())
-	run(t, wm)
-	return s
+	return &stage{t: t, display: ":" + strings.TrimSpace(number), memory: filepath.Join(memory, "Xvfb_screen0")}
 }
 
 // environment is that of a profile of its own, on the stage.
@@ -204,14 +212,43 @@ func (s *stage) picture(path string) {
 	}
 }
 
-// program builds a program of this module once for all tests.
-func program(t testing.TB, folder, name string) string {
+// TestMain keeps the programs that the tests run.
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "roomtone-desktop-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	programs.folder = folder
+	code := m.Run()
+	_ = os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// programs are built once for all tests.
+var programs struct {
+	folder string
+	mu     sync.Mutex
+}
+
+const (
+	roomtone = "./app"
+	bare     = "./app/ui/desktop/testdata/bare"
+)
+
+// program builds a program of this module, if it was not built yet.
+func program(t testing.TB, source string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	build := exec.Command("go", "build", "-o", path, folder)
+	programs.mu.Lock()
+	defer programs.mu.Unlock()
+	path := filepath.Join(programs.folder, filepath.Base(source))
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	build := exec.Command("go", "build", "-o", path, source)
 	build.Dir = filepath.Join("..", "..", "..")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%s cannot be built: %v\n%s", folder, err, out)
+		t.Fatalf("%s cannot be built: %v\n%s", source, err, out)
 	}
 	return path
 }

@@ -1,0 +1,126 @@
+package desktop_test
+
+import (
+	"encoding/binary"
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+)
+
+// BenchmarkWindowStart measures from the start of the process until the
+// window is painted and can be used: for Roomtone, until the button that
+// starts a session can be pressed; for a bare Fyne window, until its one word
+// can be read. The window must come in under 1.5 times of the bare one's time.
+func BenchmarkWindowStart(b *testing.B) {
+	ours, theirs := program(b, roomtone), program(b, bare)
+	s := newScreen(b) // a window manager would only add noise
+	const rounds = 7
+	var windows, bares []time.Duration
+	for b.Loop() {
+		for round := range rounds + 1 {
+			window := s.opens(ours, profile(b, "lozenge-low"), startButton, 8000)
+			empty := s.opens(theirs, b.TempDir(), word, 40)
+			if round > 0 { // the first brings the files into memory
+				windows, bares = append(windows, window), append(bares, empty)
+			}
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(middle(windows).Seconds()*1000, "window-ms")
+	b.ReportMetric(middle(bares).Seconds()*1000, "bare-ms")
+	b.ReportMetric(float64(middle(windows))/float64(middle(bares)), "ratio")
+}
+
+// BenchmarkSessionAtRest measures the processor's time of a running session
+// at which nobody does anything, against a bare Fyne window whose label shows
+// the time. The session must stay under twice of the bare window.
+func BenchmarkSessionAtRest(b *testing.B) {
+	ours, theirs := program(b, roomtone), program(b, bare)
+	const watched = 25 * time.Second
+	for b.Loop() {
+		g := sit(b, newStage(b), ours, profile(b, "lozenge-low"))
+		g.start()
+		session := share(b, g.program, watched)
+		g.program.kill()
+
+		s := newStage(b)
+		c := exec.Command(theirs, "clock")
+		c.Env = s.environment(b.TempDir())
+		p := run(b, c)
+		s.window("Bare")
+		empty := share(b, p, watched)
+		p.kill()
+
+		b.ReportMetric(session, "session-%")
+		b.ReportMetric(empty, "bare-%")
+		b.ReportMetric(session/empty, "ratio")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// share is how much of one core a program takes, in percent, once it has
+// come to rest.
+func share(b *testing.B, p *process, watched time.Duration) float64 {
+	b.Helper()
+	time.Sleep(5 * time.Second)
+	before, began := p.processor(b), time.Now()
+	time.Sleep(watched)
+	return 100 * (p.processor(b) - before).Seconds() / time.Since(began).Seconds()
+}
+
+func middle(d []time.Duration) time.Duration {
+	slices.Sort(d)
+	return d[len(d)/2]
+}
+
+// opens starts a program and gives the time until at least so many pixels
+// look as they should.
+func (s *stage) opens(binary, profile string, looks func(pixel uint32) bool, many int) time.Duration {
+	s.t.Helper()
+	c := exec.Command(binary)
+	c.Env = s.environment(profile)
+	c.Dir = profile
+	began := time.Now()
+	p := run(s.t, c)
+	for s.pixels(looks) < many {
+		if time.Since(began) > 20*time.Second {
+			s.t.Fatalf("nothing was painted within 20 s. It said:\n%s", p.said.String())
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	took := time.Since(began)
+	p.kill()
+	for s.pixels(looks) > 0 { // until the screen is empty again
+		time.Sleep(10 * time.Millisecond)
+	}
+	return took
+}
+
+// startButton tells the colour of the button that starts a session, while it
+// can be pressed.
+func startButton(pixel uint32) bool { return pixel&0xffffff == 0xd9a05b }
+
+// word tells a light pixel, as only a text has it.
+func word(pixel uint32) bool {
+	return pixel&0xff > 0xb0 && pixel>>8&0xff > 0xb0 && pixel>>16&0xff > 0xb0
+}
+
+// pixels counts pixels of the screen. Xvfb keeps what it shows in a file of
+// the format xwd, so that looking costs the programs nothing.
+func (s *stage) pixels(fits func(uint32) bool) int {
+	s.t.Helper()
+	raw, err := os.ReadFile(s.memory)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	head := binary.BigEndian.Uint32(raw) + 12*binary.BigEndian.Uint32(raw[76:]) // the header and its colours
+	n := 0
+	for p := raw[head:]; len(p) >= 4; p = p[4:] {
+		if fits(binary.LittleEndian.Uint32(p)) {
+			n++
+		}
+	}
+	return n
+}
