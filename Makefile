@@ -23,8 +23,9 @@ run: build
 build: deps
 	@$(with_go) go build -ldflags "-s -w" -o bin/roomtone ./app
 
+# More for go test to know goes into flags: make test flags="-v -run Panic".
 test: test-deps
-	@$(with_go) go test ./...
+	@$(with_go) go test $(flags) ./...
 
 # The packages that open a real window are left to `make test`: under the race
 # detector OpenGL's bindings alone take minutes to compile.
