@@ -77,21 +77,24 @@ func TestTheBedNeverFallsSilentNorStartles(t *testing.T) {
 		if high-low > 14 {
 			t.Errorf("shape %d moves between %.1f and %.1f dB", i, low, high)
 		}
-		step, at := steepest(frames)
-		if usual := steepness(frames); step > 9*usual {
-			t.Errorf("shape %d has a step of %.3f at %.3f s, where %.4f is usual", i, step, float64(at)/Rate, usual)
+		corner, at := click(frames)
+		if usual := steepness(steps(frames)); corner > 9*usual {
+			t.Errorf("shape %d has a click of %.4f at %.3f s, where %.4f is usual", i, corner, float64(at)/Rate, usual)
 		}
 	}
 }
 
-// steepness is the root mean square of the differences between frames.
-func steepness(frames [][2]float64) float64 {
-	steps := make([][2]float64, len(frames)-1)
-	for i := range steps {
-		steps[i] = [2]float64{frames[i+1][0] - frames[i][0], frames[i+1][1] - frames[i][1]}
+// steps are the differences between frames that follow each other.
+func steps(frames [][2]float64) [][2]float64 {
+	out := make([][2]float64, len(frames)-1)
+	for i := range out {
+		out[i] = [2]float64{frames[i+1][0] - frames[i][0], frames[i+1][1] - frames[i][1]}
 	}
-	return rms(steps)
+	return out
 }
+
+// steepness is the root mean square of the steps.
+func steepness(frames [][2]float64) float64 { return rms(steps(frames)) }
 
 func TestTheBedIsDeterministicForItsSeed(t *testing.T) {
 	a, b, c := bedOf(1, shapes[2], 5), bedOf(1, shapes[2], 5), bedOf(2, shapes[2], 5)
@@ -130,10 +133,10 @@ func harsh(frames [][2]float64) float64 {
 
 func TestABrighterTargetIsABrighterBed(t *testing.T) {
 	last := 0.0
-	for _, brightness := range []float64{0, .35, .7, 1} {
+	for _, brightness := range []float64{0, .5, 1} {
 		hertz, high := 0.0, 0.0
 		for seed := range uint64(4) {
-			frames := bedOf(seed, shape{brightness: brightness, density: .6, energy: .4}, 20)
+			frames := bedOf(seed, shape{brightness: brightness, density: .6, energy: .4}, 30)
 			hertz, high = hertz+centre(frames)/4, math.Max(high, harsh(frames))
 		}
 		if hertz < last*1.15 {

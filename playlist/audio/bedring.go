@@ -33,29 +33,32 @@ type bedSlot struct {
 
 func newBedRing() *bedRing { return &bedRing{wake: make(chan struct{}, 1)} }
 
-// begin sets the shape of the first blocks; before run.
-func (b *bedRing) begin(s shape) {
+// begin makes the first blocks, with one shape; before run.
+func (b *bedRing) begin(generate func(*[bedBlock][2]float32, shape), s shape) {
 	for i := range b.slots {
 		b.slots[i].shape = s
 	}
+	b.fill(generate)
 }
 
 // run generates until ctx ends.
 func (b *bedRing) run(ctx context.Context, generate func(*[bedBlock][2]float32, shape)) {
 	for {
-		for b.made.Load()-b.used.Load() < bedAhead {
-			if ctx.Err() != nil {
-				return
-			}
-			slot := &b.slots[b.made.Load()%bedAhead]
-			generate(&slot.frames, slot.shape)
-			b.made.Add(1)
-		}
+		b.fill(generate)
 		select {
 		case <-b.wake:
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// fill generates all that the ring has room for.
+func (b *bedRing) fill(generate func(*[bedBlock][2]float32, shape)) {
+	for b.made.Load()-b.used.Load() < bedAhead {
+		slot := &b.slots[b.made.Load()%bedAhead]
+		generate(&slot.frames, slot.shape)
+		b.made.Add(1)
 	}
 }
 

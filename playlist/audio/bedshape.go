@@ -13,6 +13,9 @@ type shape struct {
 	energy     float64 // how soon they come and go, how high they lie
 }
 
+// bedFirst is the shape that every bed begins with: that of an arrival.
+var bedFirst = shape{brightness: .2, density: .3, energy: .2}
+
 // shapeOf is the shape for a target, along its phase from 0 to 1.
 func shapeOf(t playlist.Target, along float64) shape {
 	unit := func(x float64) float64 { return math.Max(0, math.Min(1, x)) }

@@ -236,8 +236,8 @@ func TestARehearsalSkipsThroughAtSpeed(t *testing.T) {
 		if heard[10] != a || heard[30] != b || heard[46] != "" {
 			t.Errorf("sounding were %q, %q and %q", heard[10], heard[30], heard[46])
 		}
-		if step, at := steepest(frames); step > 2*smooth {
-			t.Errorf("a step of %.3f at %.3f s", step, float64(at)/Rate)
+		if step, at := click(frames); step > 2*smooth {
+			t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
 		}
 		if got := inDecibels(rms(between(frames, 2, 4)) / .3 * math.Sqrt2); math.Abs(got) > .5 {
 			t.Errorf("the track is at %+.1f dB", got)
@@ -259,8 +259,8 @@ func TestASleepOfTheComputerDoesNotStopWhatSounds(t *testing.T) {
 		if got := inDecibels(rms(between(frames, 15, 39)) / .3 * math.Sqrt2); math.Abs(got) > .2 {
 			t.Errorf("the track is at %+.2f dB", got)
 		}
-		if step, at := steepest(frames); step > smooth {
-			t.Errorf("a step of %.3f at %.3f s", step, float64(at)/Rate)
+		if step, at := click(frames); step > smooth {
+			t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
 		}
 		if r.status.Sounding != path || len(r.faults) > 0 {
 			t.Errorf("sounding is %q, faults are %v", r.status.Sounding, r.faults)
@@ -290,8 +290,8 @@ func TestASkipThatIsUndoneGoesOnWhereThePieceWouldBe(t *testing.T) {
 		if got := rms(between(frames, 55.3, 55.7)); math.Abs(inDecibels(got/want)) > .15 {
 			t.Errorf("at 55 s the level is %.4f, not %.4f", got, want)
 		}
-		if step, at := steepest(frames); step > smooth {
-			t.Errorf("a step of %.3f at %.3f s", step, float64(at)/Rate)
+		if step, at := click(frames); step > smooth {
+			t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
 		}
 	})
 }
@@ -313,8 +313,8 @@ func TestTheClockOfADeviceMayDriftWithoutBeingHeard(t *testing.T) {
 		if math.Abs(apart) > 1 {
 			t.Errorf("session and sound are %.2f s apart", apart)
 		}
-		if step, at := steepest(frames); step > smooth {
-			t.Errorf("a step of %.3f at %.3f s", step, float64(at)/Rate)
+		if step, at := click(frames); step > smooth {
+			t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
 		}
 	})
 }

@@ -93,8 +93,8 @@ func TestADeviceThatIsLostComesBackByItselfAtTheRightPlace(t *testing.T) {
 			t.Errorf("after 40 s the session is at %.2f s", at)
 		}
 		frames := r.close()
-		if step, at := steepest(frames[heard:]); step > smooth {
-			t.Errorf("a step of %.3f at %.3f s after it came back", step, float64(at)/Rate)
+		if step, at := click(frames[heard:]); step > smooth {
+			t.Errorf("a click of %.4f at %.3f s after it came back", step, float64(at)/Rate)
 		}
 	})
 }
@@ -111,8 +111,8 @@ func TestTheEndOfAPlayerIsAFadeAndNoCut(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		frames := r.tape.frames
-		if step, at := steepest(frames); step > smooth {
-			t.Errorf("a step of %.3f at %.3f s of %.3f", step, float64(at)/Rate, float64(len(frames))/Rate)
+		if step, at := click(frames); step > smooth {
+			t.Errorf("a click of %.4f at %.3f s of %.3f", step, float64(at)/Rate, float64(len(frames))/Rate)
 		}
 		if frames[len(frames)-1] != [2]float64{} {
 			t.Error("it ended before it was silent")

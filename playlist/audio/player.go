@@ -121,15 +121,15 @@ func (p *Player) feed(ctx context.Context) {
 	defer tick.Stop()
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	bed := newBed(p.config.Seed, bedFirst)
+	p.engine.bed.begin(bed.generate, bedFirst) // some 50 ms, once
+	wg.Go(func() { p.engine.bed.run(ctx, bed.generate) })
 	for begun := false; ; {
 		if r := p.wanted.Load(); r != nil {
 			p.feeder.use(r.mix)
 			if !begun {
-				begun = true
-				first := newScore(r.mix).at(sessionFrames(r.mix.Now)).bed
-				p.engine.bed.begin(first)
-				wg.Go(func() { p.engine.bed.run(ctx, newBed(p.config.Seed, first).generate) })
 				p.feeder.jump(sessionFrames(r.mix.Now))
+				begun = true
 			}
 			p.steer(r)
 			p.feeder.step(ctx)

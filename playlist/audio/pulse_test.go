@@ -141,10 +141,10 @@ func TestARecordedDeviceHearsWhatARenderMakes(t *testing.T) {
 	server := newSoundServer(t)
 	path := wavFile(t, noise(44100, 20, .3, 7))
 	mix := playlist.Mix{Stages: flat(0), Items: []playlist.Item{{
-		Kind: playlist.KindTrack, Path: path, Start: time.Second, End: 20 * time.Second,
+		Kind: playlist.KindTrack, Path: path, Start: 3 * time.Second, End: 20 * time.Second,
 		FadeIn: 2 * time.Second, FadeOut: 4 * time.Second,
 	}}}
-	want, _ := rendered(t, Config{Seed: 1}, mix, 4*time.Second)
+	want, _ := rendered(t, Config{Seed: 1}, mix, 6*time.Second)
 	p := New(Config{Seed: 1})
 	stop := running(t, p)
 	waitFor(t, "the device to be open", func() bool { return p.Status().Output != "no sound" && p.Status().Output != "" })
@@ -152,16 +152,16 @@ func TestARecordedDeviceHearsWhatARenderMakes(t *testing.T) {
 	if err := p.Reconcile(t.Context(), mix); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, "five seconds of sound", func() bool { return len(r.frames()) > 5*Rate })
+	waitFor(t, "seven seconds of sound", func() bool { return len(r.frames()) > 7*Rate })
 	stop()
 	got := r.frames()
 	// Find a stretch of the render, which is noise, in the recording.
-	const from = 3 * Rate / 2
+	const from = 4 * Rate
 	at := find(got, want[from:from+200])
 	if at < 0 {
 		t.Fatal("what was rendered is not in the recording")
 	}
-	for i := range 2 * Rate {
+	for i := range 3 * Rate / 2 {
 		w, g := want[from+i], got[at+i]
 		if math.Abs(w[0]-float64(g[0])) > 1e-6 || math.Abs(w[1]-float64(g[1])) > 1e-6 {
 			t.Fatalf("frame %d of the render is %v, of the recording %v", i, w, g)

@@ -14,11 +14,11 @@ import (
 func Render(ctx context.Context, c Config, mix playlist.Mix, length time.Duration, write func([][2]float64) error) ([]playlist.FileFault, error) {
 	work, stop := context.WithCancel(ctx)
 	defer stop()
-	first := newScore(mix).at(sessionFrames(mix.Now)).bed
 	e := newEngine(c.LevelDB, c.ceilingDB(), newBedRing())
-	e.bed.begin(first)
+	bed := newBed(c.Seed, bedFirst)
+	e.bed.begin(bed.generate, bedFirst)
 	bedDone := make(chan struct{})
-	go func() { e.bed.run(work, newBed(c.Seed, first).generate); close(bedDone) }()
+	go func() { e.bed.run(work, bed.generate); close(bedDone) }()
 	defer func() { stop(); <-bedDone }()
 	f := newFeeder(e, c.opener())
 	defer f.close()
