@@ -58,6 +58,16 @@ type Command struct {
 	Percent    float64
 	Mirek      float64 // 0: leave the colour
 	Transition time.Duration
+	// Least and Most are the brightness in percent within which the lamp is
+	// expected, for [PowerKeep]: outside it a human hand has been there. A
+	// Most of 0 expects nothing.
+	Least, Most float64
+}
+
+// Untouched tells whether a lamp as it was just read is where the command
+// expects it. A driver sends nothing to one that is not.
+func (c Command) Untouched(l Lamp) bool {
+	return c.Power != PowerKeep || c.Most == 0 || (l.Percent >= c.Least && l.Percent <= c.Most)
 }
 
 // Driver reaches real lamps. Every method may block on the network until
@@ -71,7 +81,8 @@ type Driver interface {
 	Snapshot(ctx context.Context, room string) ([]Lamp, error)
 	// Apply sends commands to single lamps, within the bridge's rate. It
 	// reads each lamp first and sends nothing to one that cannot be reached
-	// or whose switch does not fit the command's Power. It goes on after a
+	// or whose switch does not fit the command's Power, or that is not
+	// [Command.Untouched]. It goes on after a
 	// lamp that fails. Every lamp that answered comes back as it now is; the
 	// others' failures are joined in the error.
 	Apply(ctx context.Context, commands []Command) ([]Lamp, error)

@@ -12,14 +12,18 @@ const (
 	following standing = iota // lit, and commanded
 	dark                      // switched off by the planner
 	away                      // out of reach, or in error
+	held                      // changed by a hand; it stands still until it is released
 	left                      // switched by a hand; the session leaves it alone
 )
 
 // follower is one lamp and what it was last told.
 type follower struct {
-	id       string
+	id, name string
 	standing standing
 	level    int
+	// was is the level before the last command: until its echo has come, a
+	// reading may lie anywhere between the two.
+	was int
 	// mirek is 0 where the colour is unknown or lies off the blackbody line,
 	// so that no steps lead from it, and where the lamp has no colour.
 	mirek float64
@@ -30,6 +34,10 @@ type follower struct {
 	told, busy time.Duration
 	// retry is when a lamp that failed may be tried again.
 	retry time.Duration
+	// coloured is whether the last reading had a colour of its own.
+	coloured bool
+	// hand says that it was a hand that took the lamp out of the session.
+	hand bool
 	// ours says that the planner switched the lamp off and has not yet seen
 	// it lit again.
 	ours bool
@@ -37,16 +45,20 @@ type follower struct {
 
 // see takes in the lamp as a driver has just read it.
 func (f *follower) see(now time.Duration, l Lamp) {
+	f.name = l.Name
 	switch {
-	case f.standing == left, f.standing == away && now < f.retry:
+	case f.standing == left, f.standing == held, f.standing == away && now < f.retry:
 	case !l.Reachable:
 		f.standing = away
 	case !l.On && f.ours:
 		f.standing, f.level = dark, 0
 	case !l.On, f.standing == dark:
+		f.hand = f.standing != away
 		f.standing = left
 	case f.standing == away:
 		f.join(now, l)
+	case f.changedByHand(l):
+		f.standing, f.hand = held, true
 	default:
 		f.ours = false
 		// More than the rounding of a bridge: the lamp has lost a command or
@@ -58,12 +70,46 @@ func (f *follower) see(now time.Duration, l Lamp) {
 			f.mirek, f.busy = f.bounded(l.Mirek), now
 		}
 	}
+	f.coloured = l.Coloured
+}
+
+// changedByHand tells a reading that no command of ours explains: a lost
+// command leaves a lamp within one step of where it was told to go.
+func (f *follower) changedByHand(l Lamp) bool {
+	least, most := f.expected()
+	if read := lit(l); read < least || read > most {
+		return true
+	}
+	switch {
+	case f.mirek == 0 || f.most == 0:
+		return false
+	case l.Coloured:
+		return !f.coloured // some bridges never say that a colour has gone
+	}
+	return l.Mirek > 0 && math.Abs(kelvin(l.Mirek)-kelvin(f.mirek)) > handKelvin
+}
+
+// expected are the levels between which a reading has no hand in it.
+func (f *follower) expected() (least, most int) {
+	return max(0, min(f.level, f.was)-handLevels), min(levels, max(f.level, f.was)+handLevels)
+}
+
+// release gives a lamp that a hand held back to the session: one that is lit
+// joins from the light it has, one that is off is lit when the light comes.
+func (f *follower) release(now time.Duration) {
+	f.hand = false
+	if f.standing == left {
+		f.standing, f.ours, f.level = dark, true, 0
+		return
+	}
+	f.standing, f.retry = away, now
 }
 
 // join takes the lamp in hand, from the light that it has.
 func (f *follower) join(now time.Duration, l Lamp) {
 	f.standing, f.ours, f.busy = following, false, now
 	f.level = lit(l)
+	f.was = f.level
 	f.least, f.most = l.MirekLeast, l.MirekMost
 	f.mirek = 0
 	if l.Mirek > 0 && !l.Coloured {
@@ -126,11 +172,12 @@ func (f *follower) command(way path) (Command, bool) {
 	case next == 0:
 		return f.off(way), true
 	}
-	c := Command{Lamp: f.id, Percent: levelPercent(next), Transition: max(end-way.real, took, recoloured)}
+	least, most := f.expected()
+	c := Command{Lamp: f.id, Percent: levelPercent(next), Least: levelPercent(least), Most: levelPercent(most), Transition: max(end-way.real, took, recoloured)}
 	if mirek != f.mirek {
 		c.Mirek = mirek
 	}
-	f.level, f.mirek, f.busy = next, mirek, way.real+c.Transition
+	f.was, f.level, f.mirek, f.busy = f.level, next, mirek, way.real+c.Transition
 	return c, true
 }
 
@@ -193,13 +240,13 @@ func (f *follower) promptStep(want int, most float64) int {
 // off switches the lamp off. A transition to off would leave some lamps at
 // their minimum when they are lit again.
 func (f *follower) off(way path) Command {
-	f.standing, f.ours, f.level, f.busy = dark, true, 0, way.real+way.chunk
+	f.standing, f.ours, f.was, f.level, f.busy = dark, true, 0, 0, way.real+way.chunk
 	return Command{Lamp: f.id, Power: PowerOff}
 }
 
 // wake lights a lamp that the planner had switched off, at its lowest.
 func (f *follower) wake(way path) Command {
-	f.standing, f.level, f.busy = following, 1, way.real+way.chunk
+	f.standing, f.was, f.level, f.busy = following, 1, 1, way.real+way.chunk
 	c := Command{Lamp: f.id, Power: PowerOn, Percent: levelPercent(1), Transition: way.chunk}
 	if f.colours(way) {
 		_, m := way.scene(way.real)

@@ -43,9 +43,18 @@ const (
 	promptFade  = 6 * time.Second
 	promptLeast = 3 * time.Second
 
+	// handLevels and handKelvin are how far a reading may lie from what a lamp
+	// was told before it counts as a human hand: 10 points of brightness, or
+	// 350 K, as users of hue-scheduler are glad of. Less is rounding.
+	handLevels = levels / 10
+	handKelvin = 350
+
 	// retryLamp is how long a lamp that failed is left in peace.
 	retryLamp = 10 * time.Second
 )
+
+// kelvin is the colour temperature of a mirek value.
+func kelvin(mirek float64) float64 { return 1e6 / mirek }
 
 // level is a brightness in parts of levels: at least 1 for any light at all.
 func level(percent float64) int {

@@ -1,6 +1,9 @@
 package lighting
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Planner follows a session's light with the lamps of one room. It keeps
 // what each lamp was last told; time is whatever monotonic clock its owner
@@ -52,6 +55,17 @@ func (p *Planner) Following() int {
 	return n
 }
 
+// ByHand are the lamps that a hand took out of the session.
+func (p *Planner) ByHand() []HandHeld {
+	var out []HandHeld
+	for _, f := range p.lamps {
+		if f.hand {
+			out = append(out, HandHeld{ID: f.id, Name: f.name})
+		}
+	}
+	return out
+}
+
 // Left tells whether a lamp was switched by a hand, and is not the
 // session's any more.
 func (p *Planner) Left(lamp string) bool {
@@ -98,6 +112,20 @@ func (p *Planner) Step(now time.Duration, w Want) (Command, bool, time.Duration)
 	return c, true, p.free
 }
 
+// release holds the lamps that are wanted held, and gives back those that
+// are not any more.
+func (p *Planner) release(now time.Duration, wanted []string) {
+	for _, f := range p.lamps {
+		hold, was := slices.Contains(wanted, f.id), slices.Contains(p.last.Held, f.id)
+		switch {
+		case hold && f.standing == following:
+			f.standing, f.hand = held, true
+		case was && !hold && f.hand:
+			f.release(now)
+		}
+	}
+}
+
 // chunk is the shortest transition with which all lamps get their turn
 // within the bridge's rate.
 func (p *Planner) chunk() time.Duration {
@@ -108,6 +136,7 @@ func (p *Planner) chunk() time.Duration {
 // is under way is then given up for it, but no lamp is told something new
 // twice within a chunk.
 func (p *Planner) turn(way path, w Want) {
+	p.release(way.real, w.Held)
 	same := w.Fade == p.last.Fade && w.Ceiling == p.last.Ceiling && w.Speed == p.last.Speed
 	p.last = w
 	if same {

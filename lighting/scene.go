@@ -40,9 +40,15 @@ type Want struct {
 	// Ceiling is in percent; no lamp goes above it, whatever the fade says.
 	// The zero value therefore asks for darkness.
 	Ceiling float64
+	// Held are the IDs of lamps that a human hand changed: they are left alone
+	// until they are taken off this list, and then go on by a fade.
+	Held []string
 	// Restore gives the lamps back as they were before the session.
 	Restore bool
 }
+
+// HandHeld is a lamp that somebody changed by its switch or an app.
+type HandHeld struct{ ID, Name string }
 
 // Status is what the lights report to the conductor.
 type Status struct {
@@ -53,6 +59,8 @@ type Status struct {
 	Trouble string
 	// Percent is what was last commanded.
 	Percent float64
+	// ByHand are the lamps that a human hand changed and that now stand still.
+	ByHand []HandHeld
 	// Restored is true once the lamps are as they were.
 	Restored bool
 }

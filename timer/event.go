@@ -39,8 +39,12 @@ const (
 	TrackBegan Kind = "track"     // Text: title; Path
 	BedBegan   Kind = "bed"       // the generated bed sounds alone
 	LightSet   Kind = "light"     // Text
-	Fault      Kind = "fault"     // Text, Path
-	Recovered  Kind = "recovered" // Text
+	LightsUp   Kind = "lights_up" // light to see by, at once
+	LightsBack Kind = "lights_back"
+	LampHeld   Kind = "lamp_held"    // Lamp, Text: a hand changed it
+	LampFreed  Kind = "lamp_resumed" // Lamp: the guide gives it back
+	Fault      Kind = "fault"        // Text, Path
+	Recovered  Kind = "recovered"    // Text
 )
 
 // Event is one thing that happened in a session. Which of the optional
@@ -57,6 +61,7 @@ type Event struct {
 	By         time.Duration   `json:"by_ns,omitempty"`
 	Correction time.Duration   `json:"correction_ns,omitempty"`
 	LevelDB    float64         `json:"level_db,omitempty"`
+	Lamp       string          `json:"lamp,omitempty"`
 	Text       string          `json:"text,omitempty"`
 	Path       string          `json:"path,omitempty"`
 	Programme  json.RawMessage `json:"programme,omitempty"`

@@ -48,12 +48,13 @@ func anyEvent(t *rapid.T, s timer.State, now time.Duration) timer.Event {
 			timer.DoseTaken, timer.OnsetNoted, timer.PhaseEntered, timer.Extended, timer.Shortened,
 			timer.Advanced, timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
 			timer.PromptShown, timer.PromptAnswered, timer.NoteWritten, timer.Gap, timer.Softened,
-			timer.Skipped, timer.SkipUndone, timer.Programmed, timer.Fault,
+			timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed, timer.Skipped, timer.SkipUndone, timer.Programmed, timer.Fault,
 		}).Draw(t, "kind"),
 		Elapsed: now,
 		By:      time.Duration(rapid.Int64Range(-int64(minute), int64(20*minute)).Draw(t, "by")),
 		LevelDB: rapid.Float64Range(-12, 12).Draw(t, "level"),
 		Phase:   rapid.SampledFrom([]string{phases[s.At(now).Phase].ID, rapid.SampledFrom(phases).Draw(t, "other").ID}).Draw(t, "phase"),
+		Lamp:    rapid.SampledFrom([]string{"", "lamp 1", "lamp 2"}).Draw(t, "lamp"),
 		Prompt:  "p" + timer.PromptID(rapid.SampledFrom(phases).Draw(t, "prompt").ID),
 	}
 }

@@ -26,8 +26,9 @@ type Mark struct {
 	Phase int // the phase in which it happened
 	// LevelDB is the guide's change of level that holds from At on.
 	LevelDB float64
-	// Panic is true while the room is in panic.
-	Panic bool
+	// Panic is true while the room is in panic, Bright while the lights are
+	// up at the guide's word.
+	Panic, Bright bool
 }
 
 // PromptState is what became of a prompt.
@@ -53,6 +54,9 @@ type State struct {
 	Over    bool // ended
 	Held    bool
 	Panic   bool
+	Bright  bool // the guide asked for light to see by
+	// Lamps are the IDs of lamps that a human hand holds.
+	Lamps []string
 	// Dose and Onset are session times; nil until they happen.
 	Dose, Onset *time.Duration
 	EndedAt     time.Duration
@@ -152,6 +156,13 @@ func (s State) Apply(e Event) (State, error) {
 		}
 		n.Panic = false
 		n.mark(e)
+	case LightsUp, LightsBack:
+		if n.Bright = e.Kind == LightsUp; n.Bright == s.Bright {
+			return s, refuse("the lights are as you ask already")
+		}
+		n.mark(e)
+	case LampHeld, LampFreed:
+		err = n.holdLamp(e)
 	case Softened:
 		n.LevelDB = min(0, n.LevelDB+e.LevelDB)
 		n.mark(e)
@@ -208,7 +219,7 @@ func (s State) start(e Event) (State, error) {
 
 // mark notes that the room changes at e.
 func (s *State) mark(e Event) {
-	s.Marks = append(slices.Clip(s.Marks), Mark{Kind: e.Kind, At: e.Elapsed, Phase: s.phase, LevelDB: s.LevelDB, Panic: s.Panic})
+	s.Marks = append(slices.Clip(s.Marks), Mark{Kind: e.Kind, At: e.Elapsed, Phase: s.phase, LevelDB: s.LevelDB, Panic: s.Panic, Bright: s.Bright})
 }
 
 // enter puts the programme at the start of a phase.
@@ -372,6 +383,20 @@ func (s *State) gap(e Event) error {
 	}
 	s.settle(max(s.anchor, e.Elapsed-e.By))
 	s.anchor = e.Elapsed
+	return nil
+}
+
+// holdLamp keeps which lamps are a human hand's.
+func (s *State) holdLamp(e Event) error {
+	i := slices.Index(s.Lamps, e.Lamp)
+	switch {
+	case e.Lamp == "" || (e.Kind == LampFreed) == (i < 0):
+		return refuse("the lamp is as you ask already")
+	case e.Kind == LampHeld:
+		s.Lamps = append(slices.Clip(s.Lamps), e.Lamp)
+	default:
+		s.Lamps = slices.Delete(slices.Clone(s.Lamps), i, i+1)
+	}
 	return nil
 }
 

@@ -122,6 +122,10 @@ func TestWhatDoesNotFitIsRefusedInPlainWords(t *testing.T) {
 		"resuming what runs":              {nil, at(timer.Resumed, minute), "not held"},
 		"undoing no panic":                {nil, at(timer.PanicUndone, minute), "nothing to undo"},
 		"a panic within a panic":          {[]timer.Event{at(timer.Panicked, 0)}, at(timer.Panicked, minute), "already"},
+		"lights up twice":                 {[]timer.Event{at(timer.LightsUp, 0)}, at(timer.LightsUp, minute), "already"},
+		"lights back that were not up":    {nil, at(timer.LightsBack, minute), "already"},
+		"a lamp that nobody holds":        {nil, timer.Event{Kind: timer.LampFreed, Elapsed: minute, Lamp: "1"}, "already"},
+		"a lamp held twice":               {[]timer.Event{{Kind: timer.LampHeld, Lamp: "1"}}, timer.Event{Kind: timer.LampHeld, Elapsed: minute, Lamp: "1"}, "already"},
 		"undoing no skip":                 {nil, at(timer.SkipUndone, minute), "no skip"},
 		"a prompt that nobody planned":    {nil, timer.Event{Kind: timer.PromptShown, Prompt: "x"}, "no prompt"},
 		"a prompt for the second time":    {[]timer.Event{{Kind: timer.PromptShown, Prompt: "intention"}}, timer.Event{Kind: timer.PromptShown, Prompt: "intention"}, "already"},
@@ -233,6 +237,20 @@ func TestSofteningNeverGoesAboveTheGuidesLevel(t *testing.T) {
 	)
 	if s.LevelDB != 0 {
 		t.Errorf("the level is %v dB", s.LevelDB)
+	}
+}
+
+func TestLampsAreHeldUntilTheyAreGivenBack(t *testing.T) {
+	held := played(t,
+		timer.Event{Kind: timer.LampHeld, Lamp: "1"},
+		timer.Event{Kind: timer.LampHeld, Lamp: "2"},
+	)
+	s, err := held.Apply(timer.Event{Kind: timer.LampFreed, Elapsed: minute, Lamp: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(s.Lamps, []string{"2"}) || !reflect.DeepEqual(held.Lamps, []string{"1", "2"}) {
+		t.Errorf("held %v, before %v", s.Lamps, held.Lamps)
 	}
 }
 

@@ -19,6 +19,7 @@ type Command struct {
 	By      time.Duration
 	LevelDB float64
 	Prompt  timer.PromptID
+	Lamp    string
 	Text    string
 }
 
@@ -35,7 +36,7 @@ func Asked(k timer.Kind) bool {
 	case timer.DoseTaken, timer.OnsetNoted, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
 		timer.PromptAnswered, timer.NoteWritten, timer.Softened, timer.Skipped,
-		timer.SkipUndone, timer.Ended:
+		timer.SkipUndone, timer.LightsUp, timer.LightsBack, timer.LampFreed, timer.Ended:
 		return true
 	}
 	return false
@@ -89,6 +90,7 @@ func (c *Conductor) carryOut(command Command) error {
 		By:      command.By,
 		LevelDB: command.LevelDB,
 		Prompt:  command.Prompt,
+		Lamp:    command.Lamp,
 		Text:    command.Text,
 	})
 	if err != nil {

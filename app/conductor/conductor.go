@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -89,6 +90,7 @@ type Conductor struct {
 	stale     bool            // the programme no longer fits the plan
 	shown     []timer.PromptID
 	heard     playlist.Status
+	byHand    []string // lamps, as the lights last told
 	troubles  map[string]string
 	skippedAt time.Duration
 	beatAt    time.Time
@@ -264,6 +266,7 @@ func (c *Conductor) step() {
 		}
 		c.catchUp(c.now.elapsed)
 		c.listen()
+		c.watchLamps()
 	}
 	if c.state.Running && (c.stale || c.runningOut()) {
 		c.refill()
@@ -284,6 +287,24 @@ func (c *Conductor) reconcile() {
 	if c.config.Lights != nil {
 		err := c.config.Lights.Reconcile(context.Background(), want.Light)
 		c.trouble(deviceLights, cmp.Or(c.config.Lights.Status().Trouble, sentence(err)))
+	}
+}
+
+// watchLamps notes the lamps that a human hand changed. A lamp that was given
+// back is not noted again before the lights have taken it in hand.
+func (c *Conductor) watchLamps() {
+	if c.config.Lights == nil {
+		return
+	}
+	byHand := c.config.Lights.Status().ByHand
+	for _, lamp := range byHand {
+		if !slices.Contains(c.state.Lamps, lamp.ID) && !slices.Contains(c.byHand, lamp.ID) {
+			_ = c.append(timer.Event{Kind: timer.LampHeld, Elapsed: c.now.elapsed, Lamp: lamp.ID, Text: lamp.Name})
+		}
+	}
+	c.byHand = c.byHand[:0]
+	for _, lamp := range byHand {
+		c.byHand = append(c.byHand, lamp.ID)
 	}
 }
 

@@ -85,6 +85,7 @@ func (p *player) Status() playlist.Status {
 type lamps struct {
 	wants    []lighting.Want
 	trouble  string
+	byHand   []lighting.HandHeld
 	restored bool
 }
 
@@ -95,7 +96,7 @@ func (l *lamps) Reconcile(_ context.Context, w lighting.Want) error {
 }
 
 func (l *lamps) Status() lighting.Status {
-	return lighting.Status{Trouble: l.trouble, Restored: l.restored}
+	return lighting.Status{Trouble: l.trouble, ByHand: l.byHand, Restored: l.restored}
 }
 
 // memory is a journal without a disk.

@@ -25,10 +25,15 @@ const (
 	panicLevel = -15.0 // dB against the guide's level
 	panicFade  = 5 * time.Second
 	undoFade   = 10 * time.Second
+	brightFade = 4 * time.Second // "lights up now"
 )
 
 // panicLight is warm and low: enough to see a face by, no more.
 var panicLight = lighting.Scene{Percent: 12, Mirek: 454}
+
+// brightLight is enough to help somebody by; the template's ceiling still
+// holds.
+var brightLight = lighting.Scene{Percent: 60, Mirek: 370}
 
 // panicBed is the quiet bed of a panic: dark, sparse, slow.
 var panicBed = playlist.Target{EnergyStart: .1, EnergyEnd: .1, LevelDB: panicLevel}
@@ -53,7 +58,9 @@ func Plan(s timer.State, show Show, programme playlist.Programme, now time.Durat
 func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
 	out := make([]playlist.Stage, 0, len(s.Marks)+len(s.Lengths))
 	for _, m := range s.Marks {
-		out = append(out, stageAt(m, show))
+		if m.Kind != timer.LightsUp && m.Kind != timer.LightsBack {
+			out = append(out, stageAt(m, show))
+		}
 	}
 	if s.Panic || !s.Running {
 		return out
@@ -87,7 +94,7 @@ func stageAt(m timer.Mark, show Show) playlist.Stage {
 
 // light is the fade that rules at now.
 func light(s timer.State, show Show, now time.Duration, speed float64) lighting.Want {
-	want := lighting.Want{Now: now, Speed: speed, Ceiling: show.LightCeiling, Restore: s.Over}
+	want := lighting.Want{Now: now, Speed: speed, Ceiling: show.LightCeiling, Held: s.Lamps, Restore: s.Over}
 	for _, f := range fades(s.Marks, show) {
 		if f.Start <= now {
 			want.Fade = f
@@ -103,7 +110,7 @@ func Fades(s timer.State, show Show, now time.Duration) []lighting.Fade {
 	if s.Running {
 		for _, span := range s.Spans(now) {
 			if span.Start > now {
-				marks = append(marks, timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, Panic: s.Panic})
+				marks = append(marks, timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, Panic: s.Panic, Bright: s.Bright})
 			}
 		}
 	}
@@ -121,13 +128,15 @@ func fades(marks []timer.Mark, show Show) []lighting.Fade {
 		switch {
 		case m.Kind == timer.Ended, m.Kind == timer.Softened:
 			continue // the lamps are given back; a change of level is no change of light
+		case m.Bright:
+			target, end = lighting.Target{Scene: brightLight, Curve: lighting.CurveEven}, m.At+brightFade
 		case m.Panic:
 			target, end = lighting.Target{Scene: panicLight, Curve: lighting.CurveEven}, m.At+panicFade
-		case m.Kind == timer.PanicUndone:
+		case m.Kind == timer.PanicUndone, m.Kind == timer.LightsBack:
 			// What the phase had left of its own fade, it still has.
 			end = max(m.At+undoFade, entered+target.Fade)
 		}
-		if m.Kind != timer.PanicUndone && m.Kind != timer.Panicked {
+		if entersPhase(m.Kind) {
 			entered = m.At
 		}
 		from := target.Scene
@@ -137,4 +146,14 @@ func fades(marks []timer.Mark, show Show) []lighting.Fade {
 		out = append(out, lighting.Fade{From: from, To: target.Scene, Start: m.At, End: end, Curve: target.Curve})
 	}
 	return out
+}
+
+// entersPhase tells the marks at which a phase began from those at which the
+// guide changed the room within one.
+func entersPhase(k timer.Kind) bool {
+	switch k {
+	case timer.Started, timer.DoseTaken, timer.PhaseEntered, timer.Advanced, timer.SteppedBack:
+		return true
+	}
+	return false
 }

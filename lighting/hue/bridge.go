@@ -173,7 +173,7 @@ func (b *bridge) apply(ctx context.Context, number int, c lighting.Command) (lig
 	// Every state that huego sends switches the lamp on or off. So the lamp
 	// is looked at first, and told again what it is.
 	lamp, err := b.lamp(ctx, number)
-	if err != nil || !lamp.Reachable || lamp.On == (c.Power == lighting.PowerOn) {
+	if err != nil || !lamp.Reachable || lamp.On == (c.Power == lighting.PowerOn) || !c.Untouched(lamp) {
 		return lamp, err
 	}
 	state := commanded(c)

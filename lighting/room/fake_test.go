@@ -86,7 +86,7 @@ func (d *fakeDriver) Apply(ctx context.Context, commands []lighting.Command) ([]
 			errs = append(errs, fmt.Errorf("%s refuses", l.Name))
 			continue
 		}
-		if l.Reachable && l.On != (c.Power == lighting.PowerOn) {
+		if l.Reachable && l.On != (c.Power == lighting.PowerOn) && c.Untouched(*l) {
 			d.sent = append(d.sent, sent{c, time.Now()})
 			if l.On = c.Power != lighting.PowerOff; l.On {
 				l.Percent = c.Percent

@@ -60,6 +60,7 @@ type Worker struct {
 	restored bool
 	look     time.Time            // when the lamps are read next
 	failures int                  // of the bridge, in a row
+	held     int                  // lamps that the last want held
 	lost     map[string]time.Time // when a lamp's command last failed
 }
 
@@ -215,6 +216,11 @@ func (w *Worker) follow(ctx context.Context, want lighting.Want) time.Duration {
 	if due {
 		w.send(ctx, c)
 	}
+	if freed := len(want.Held) < w.held; freed {
+		w.look = time.Now() // a lamp that is given back joins from what it shows
+		again = w.now()
+	}
+	w.held = len(want.Held)
 	return max(0, again-w.now())
 }
 
@@ -271,6 +277,7 @@ func (w *Worker) report(err error) {
 	defer w.mu.Unlock()
 	w.status.Lamps = w.planner.Following()
 	w.status.Percent = w.planner.Percent()
+	w.status.ByHand = w.planner.ByHand()
 	w.status.Restored = w.restored
 	switch {
 	case errors.Is(err, context.Canceled): // the end, not trouble

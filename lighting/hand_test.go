@@ -1,0 +1,81 @@
+package lighting
+
+import (
+	"testing"
+	"time"
+)
+
+func TestALampThatLostACommandGoesOnFromWhereItIs(t *testing.T) {
+	b := newBench(white("a", 40))
+	b.run(fade(40, 20, 5*time.Minute), time.Minute)
+	b.lamps[0].Percent += 4 // what a lost step leaves
+	b.planner.See(b.now, b.lamps...)
+	w := fade(40, 20, 5*time.Minute)
+	w.Now = time.Minute
+	if b.run(w, 10*time.Minute); b.levels()[0] != level(20) {
+		t.Errorf("the lamp ends at level %d", b.levels()[0])
+	}
+	if by := b.planner.ByHand(); len(by) > 0 {
+		t.Errorf("a lost command is taken for a hand: %v", by)
+	}
+}
+
+// A hand wins until the guide gives the lamp back.
+func TestAHandOnALampHoldsIt(t *testing.T) {
+	for name, hand := range map[string]func(*Lamp){
+		"brighter":         func(l *Lamp) { l.Percent = 80 },
+		"darker":           func(l *Lamp) { l.Percent = 2 },
+		"cooler":           func(l *Lamp) { l.Mirek = 250 },
+		"coloured":         func(l *Lamp) { l.Coloured = true },
+		"switched off":     func(l *Lamp) { l.On = false },
+		"brighter, cooler": func(l *Lamp) { l.Percent, l.Mirek = 80, 250 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(white("a", 40), white("b", 40))
+			w := fade(40, 20, 10*time.Minute)
+			b.run(w, time.Minute)
+			hand(&b.lamps[0])
+			b.planner.See(b.now, b.lamps...)
+			if by := b.planner.ByHand(); len(by) != 1 || by[0].ID != "a" {
+				t.Fatalf("by hand: %v", by)
+			}
+			w.Now, w.Held = time.Minute, []string{"a"}
+			after := b.lamps[0]
+			others := 0
+			for _, c := range b.run(w, 5*time.Minute) {
+				if c.Lamp == "a" {
+					t.Fatalf("a held lamp is told %+v", c)
+				}
+				others++
+			}
+			if others == 0 {
+				t.Error("the other lamp does not go on")
+			}
+			if b.lamps[0].Percent != after.Percent || b.lamps[0].Mirek != after.Mirek {
+				t.Error("the held lamp changed")
+			}
+
+			w.Now, w.Held = 6*time.Minute, nil
+			b.run(w, time.Second)
+			b.planner.See(b.now, b.lamps...)
+			w.Now += time.Second
+			b.run(w, 5*time.Minute)
+			if by := b.planner.ByHand(); len(by) > 0 {
+				t.Errorf("after it was given back the lamp is still by hand: %v", by)
+			}
+			if got := b.levels()[0]; got != level(20) {
+				t.Errorf("after it was given back the lamp ends at level %d, want %d", got, level(20))
+			}
+		})
+	}
+}
+
+// After a crash the planner knows no hand, but the session does.
+func TestALampThatTheSessionKnowsAsHeldIsNotTold(t *testing.T) {
+	b := newBench(white("a", 80))
+	w := fade(40, 20, time.Minute)
+	w.Held = []string{"a"}
+	if log := b.run(w, 2*time.Minute); len(log) > 0 {
+		t.Errorf("%d commands to a held lamp", len(log))
+	}
+}
