@@ -149,6 +149,7 @@ func TestARecordedDeviceHearsWhatARenderMakes(t *testing.T) {
 	stop := running(t, p)
 	waitFor(t, "the device to be open", func() bool { return p.Status().Output != "no sound" && p.Status().Output != "" })
 	r := server.record(t)
+	waitFor(t, "the bed to be ready", func() bool { return p.engine.bed.ready() == bedAhead*bedBlock })
 	if err := p.Reconcile(t.Context(), mix); err != nil {
 		t.Fatal(err)
 	}
