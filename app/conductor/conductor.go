@@ -203,7 +203,7 @@ func (c *Conductor) append(e timer.Event) error {
 	if c.config.OnEvent != nil {
 		c.config.OnEvent(e)
 	}
-	c.trouble(deviceJournal, sentence(unwritten))
+	c.trouble(deviceJournal, sentence(unwritten), e.Elapsed)
 	return nil
 }
 
@@ -224,14 +224,14 @@ func (c *Conductor) follow(e timer.Event) {
 
 // trouble keeps what is said on screen of a device that does not work, and
 // notes when it begins and when it is over.
-func (c *Conductor) trouble(device, text string) {
+func (c *Conductor) trouble(device, text string, at time.Duration) {
 	before := c.troubles[device]
 	c.troubles[device] = text
 	switch {
 	case before == "" && text != "":
-		_ = c.append(timer.Event{Kind: timer.Fault, Elapsed: c.state.Last, Text: text})
+		_ = c.append(timer.Event{Kind: timer.Fault, Elapsed: at, Text: text})
 	case before != "" && text == "":
-		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.state.Last, Text: recovered[device]})
+		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: at, Text: recovered[device]})
 	}
 }
 
@@ -273,7 +273,7 @@ func (c *Conductor) step() {
 	}
 	if time.Since(c.beatAt) >= heartbeat {
 		c.beatAt = time.Now()
-		c.trouble(deviceJournal, sentence(c.config.Journal.Heartbeat(c.now.elapsed, c.now.wall)))
+		c.trouble(deviceJournal, sentence(c.config.Journal.Heartbeat(c.now.elapsed, c.now.wall)), c.now.elapsed)
 	}
 	c.reconcile()
 	c.publish(false)
@@ -283,10 +283,10 @@ func (c *Conductor) step() {
 func (c *Conductor) reconcile() {
 	want := Plan(c.state, c.config.Show, c.programme, c.now.elapsed, c.config.Speed)
 	err := c.config.Music.Reconcile(context.Background(), want.Music)
-	c.trouble(deviceMusic, cmp.Or(c.heard.Trouble, sentence(err)))
+	c.trouble(deviceMusic, cmp.Or(c.heard.Trouble, sentence(err)), c.now.elapsed)
 	if c.config.Lights != nil {
 		err := c.config.Lights.Reconcile(context.Background(), want.Light)
-		c.trouble(deviceLights, cmp.Or(c.config.Lights.Status().Trouble, sentence(err)))
+		c.trouble(deviceLights, cmp.Or(c.config.Lights.Status().Trouble, sentence(err)), c.now.elapsed)
 	}
 }
 

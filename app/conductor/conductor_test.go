@@ -353,6 +353,7 @@ func TestTroubleIsSaidOnceAndSoIsItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
+		pass(time.Minute)
 		s.player.broken = "No sound device."
 		s.lamps.trouble = "The bridge does not answer."
 		s.journal.full = true
@@ -362,6 +363,11 @@ func TestTroubleIsSaidOnceAndSoIsItsEnd(t *testing.T) {
 		}
 		if n := s.count(timer.Fault); n != 3 {
 			t.Errorf("%d faults noted, want 3", n)
+		}
+		for _, e := range s.journal.events {
+			if e.Kind == timer.Fault && (e.Elapsed < time.Minute || e.Elapsed > 70*time.Second) {
+				t.Errorf("what began after a minute is noted at %v: %s", e.Elapsed, e.Text)
+			}
 		}
 		s.player.broken, s.lamps.trouble, s.journal.full = "", "", false
 		pass(30 * time.Second)

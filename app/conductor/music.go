@@ -125,7 +125,7 @@ func (c *Conductor) refill() {
 func (c *Conductor) write(p playlist.Programme) {
 	raw, err := json.Marshal(p)
 	if err != nil {
-		c.trouble(deviceMusic, fmt.Sprintf("The music plan cannot be written down: %v", err))
+		c.trouble(deviceMusic, fmt.Sprintf("The music plan cannot be written down: %v", err), c.now.elapsed)
 		return
 	}
 	if c.append(timer.Event{Kind: timer.Programmed, Elapsed: c.now.elapsed, Programme: raw}) == nil {
