@@ -47,6 +47,9 @@ func (w *Window) menu() *fyne.MainMenu {
 		item(l("Skip this piece"), fyne.KeyK, ctrl, press(func(c *controls) *widget.Button { return c.skip })),
 		item(l("Undo a skip, or the quiet"), fyne.KeyZ, ctrl, press(func(c *controls) *widget.Button { return c.undo })),
 		fyne.NewMenuItemSeparator(),
+		item(l("Lights up, and back"), fyne.KeyU, ctrl, (*sessionView).toggleLights),
+		item(l("Resume the lamps held by hand"), fyne.KeyR, ctrl, (*sessionView).freeLamps),
+		fyne.NewMenuItemSeparator(),
 		item(l("Quiet"), fyne.KeyQ, ctrl, func(v *sessionView) { v.controls.escape() }),
 		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask() }),
 	)
@@ -88,6 +91,8 @@ func keySheet(close func()) fyne.CanvasObject {
 		{"Ctrl+S · Ctrl+L", l("Softer · louder again")},
 		{"Ctrl+K", l("Skip this piece")},
 		{"Ctrl+Z", l("Undo a skip, or the quiet")},
+		{"Ctrl+U", l("Lights up, and back")},
+		{"Ctrl+R", l("Resume the lamps held by hand")},
 		{"Esc · Ctrl+Q", l("Quiet: soft sound, warm low light; pressed again it asks whether to end")},
 		{"Ctrl+W", l("End the session, after a question")},
 		{"F1", l("This sheet")},

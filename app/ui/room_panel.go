@@ -2,10 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
 	"roomtone/playlist"
@@ -20,9 +22,16 @@ type roomPanel struct {
 	percent, room                  line
 	glow                           *canvas.Rectangle
 	glowAt                         int
+
+	bright *widget.Button
+	byHand *widget.Label
+	giveUp *widget.Button
+	hand   *fyne.Container
 }
 
-func newRoomPanel() *roomPanel {
+// newRoomPanel builds the panel; bright asks for light to see by, or for the
+// session's light again, and giveUp gives the lamps that a hand holds back.
+func newRoomPanel(bright, giveUp func()) *roomPanel {
 	p := &roomPanel{output: newLine(13, colorMuted), percent: newLine(26, colorText), room: newLine(13, colorMuted), glow: canvas.NewRectangle(colorAmber), glowAt: -1}
 	p.now, p.left = newLine(17, colorText), newLine(13, colorMuted)
 	p.next, p.level = newLine(15, colorMuted), newLine(13, colorMuted)
@@ -32,7 +41,17 @@ func newRoomPanel() *roomPanel {
 	)
 	p.glow.CornerRadius = 6
 	p.glow.SetMinSize(fyne.NewSize(20, 26))
-	p.light = container.NewVBox(caption(l("The lamps")), p.percent.Text, p.glow, clip(p.room))
+	p.bright = widget.NewButton(l("Lights up"), bright)
+	p.byHand = words("")
+	p.byHand.Importance = widget.WarningImportance
+	p.giveUp = widget.NewButton(l("Resume"), giveUp)
+	p.hand = container.NewBorder(nil, nil, nil, container.NewCenter(p.giveUp), p.byHand)
+	p.hand.Hide()
+	p.light = container.NewVScroll(container.NewVBox(
+		caption(l("The lamps")),
+		container.NewBorder(nil, nil, p.percent.Text, p.bright, container.NewPadded(p.glow)),
+		clip(p.room), p.hand,
+	))
 	return p
 }
 
@@ -65,6 +84,7 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 	p.level.set(level)
 	p.output.set(fit(s.Music.Output, room, 13))
 
+	p.showHands(s)
 	switch {
 	case s.Lights == nil:
 		p.percent.set("–")
@@ -79,6 +99,28 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 		p.room.set(fit(l("{{.Room}} · lit: {{.N}}", "Room", s.Lights.Room, "N", s.Lights.Lamps), p.room.Size().Width, 13))
 		p.shine(int(s.Lights.Percent))
 	}
+}
+
+// showHands names the lamps that a human hand holds.
+func (p *roomPanel) showHands(s *conductor.Snapshot) {
+	show(p.bright, s.Lights != nil)
+	label := l("Lights up")
+	if s.State.Bright {
+		label = l("Lights back")
+	}
+	setButton(p.bright, label)
+	show(p.hand, len(s.State.Lamps) > 0)
+	if s.Lights == nil || len(s.State.Lamps) == 0 {
+		return
+	}
+	names := s.State.Lamps
+	if by := s.Lights.ByHand; len(by) > 0 {
+		names = nil
+		for _, lamp := range by {
+			names = append(names, lamp.Name)
+		}
+	}
+	setLabel(p.byHand, l("{{.Names}}: held by hand", "Names", strings.Join(names, ", ")))
 }
 
 // shine paints the glow as bright as the lamps, but never brighter than the

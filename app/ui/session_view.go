@@ -46,7 +46,8 @@ type plannedKey struct {
 // newSessionView builds the desk. do sends a command, and focus gives the
 // keyboard back to the window.
 func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
-	v := &sessionView{do: do, clocks: newClocks(), timeline: newTimeline(), room: newRoomPanel()}
+	v := &sessionView{do: do, clocks: newClocks(), timeline: newTimeline()}
+	v.room = newRoomPanel(v.toggleLights, v.freeLamps)
 	v.prompts = newPromptList(func(id timer.PromptID) {
 		do(conductor.Command{Kind: timer.PromptAnswered, Prompt: id})
 	})
@@ -78,6 +79,25 @@ func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
 }
 
 func (v *sessionView) takeDose() { v.do(conductor.Command{Kind: timer.DoseTaken}) }
+
+// toggleLights asks for light to see by, and for the session's light again.
+func (v *sessionView) toggleLights() {
+	k := timer.LightsUp
+	if v.latest != nil && v.latest.State.Bright {
+		k = timer.LightsBack
+	}
+	v.do(conductor.Command{Kind: k})
+}
+
+// freeLamps gives the lamps that a hand holds back to the session.
+func (v *sessionView) freeLamps() {
+	if v.latest == nil {
+		return
+	}
+	for _, lamp := range v.latest.State.Lamps {
+		v.do(conductor.Command{Kind: timer.LampFreed, Lamp: lamp})
+	}
+}
 
 // refused says why a press did nothing, for a few seconds.
 func (v *sessionView) refused(text string) {
