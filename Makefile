@@ -47,7 +47,7 @@ test-deps: $(simulator)
 
 $(simulator): | packages-for-tests
 	@echo "Installing the simulated Hue bridge for the tests, into .cache."
-	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix .cache/hue-simulator hue-simulator@0.0.11
+	@npm install --loglevel=error --no-audit --no-fund --ignore-scripts --prefix .cache/hue-simulator hue-simulator@0.0.11
 
 .PHONY: packages-for-tests
 packages-for-tests:
