@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"os"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -16,87 +18,136 @@ import (
 // from anything else as it comes.
 type keyboard struct {
 	from io.Reader
-	raw  bool
 }
 
 // open begins to read. restore leaves the terminal as it was; it must be
-// called. The reading goroutine ends with its input: a read of a terminal
-// cannot be called off, so it may last as long as the process.
-func (k *keyboard) open() (pressed <-chan byte, restore func()) {
+// called. Where the answer goes to a pipe, the terminal is left as it is:
+// other programs write to it then. A read of a terminal cannot be called
+// off, so the reading goroutine may last as long as the process.
+func (k *keyboard) open(ctx context.Context, c *console) (pressed <-chan byte, restore func()) {
 	restore = func() {}
-	if f, ok := k.from.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if k.from == nil {
+		return nil, restore
+	}
+	if f, ok := k.from.(*os.File); ok && c.out.terminal() && term.IsTerminal(int(f.Fd())) {
 		if before, err := term.MakeRaw(int(f.Fd())); err == nil {
-			k.raw = true
-			restore = func() { _ = term.Restore(int(f.Fd()), before) }
+			c.out.raw, c.err.raw = true, c.err.terminal()
+			restore = func() {
+				c.out.raw, c.err.raw = false, false
+				_ = term.Restore(int(f.Fd()), before)
+			}
 		}
 	}
-	bytes := make(chan byte)
+	keys := make(chan byte)
 	go func() {
-		defer close(bytes)
+		defer close(keys)
 		b := make([]byte, 1)
 		for {
 			n, err := k.from.Read(b)
 			if n == 1 {
-				bytes <- b[0]
+				select {
+				case keys <- b[0]:
+				case <-ctx.Done():
+					return
+				}
 			}
 			if err != nil {
 				return
 			}
 		}
 	}()
-	return bytes, restore
+	return keys, restore
 }
 
 // sure is how long a second press of q counts as meant.
 const sure = 5 * time.Second
 
-// longestNote bounds a note that is typed in the terminal.
+// longestNote bounds a note that is typed in the terminal, in bytes.
 const longestNote = 2000
 
-const keyHelp = `d dose   h hold, go on   n next phase   e five minutes more   s softer   l louder
-k skip   u undo a skip   p quiet, and back   a acknowledge   w write a note   q end`
+// keyHelp is the keys as a person reads them.
+const keyHelp = `d  dose taken              p  quiet, and back
+h  hold, and go on         a  acknowledge the prompt
+n  next phase              w  write a note
+e  five minutes more       o  onset noted
+s  softer                  l  louder
+k  skip this piece         u  undo the skip
+i  light to see by, back   f  free a lamp that a hand changed
+q  end, pressed twice      ?  these keys`
+
+func indented(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
 
 // keys turns what is pressed into commands.
 type keys struct {
 	do    func(conductor.Command) error
 	leave func() // ends the session gently, as Ctrl-C does
 	say   func(string)
-	raw   bool
 
 	asked  time.Time // when q was pressed
 	noting bool
-	note   strings.Builder
+	note   []byte
+	escape escape
 }
 
-// press takes one byte. now is what the person sees; nil before there is
-// anything to see.
+// escape is how far a key that sends several bytes, such as an arrow, has
+// come. None of them means anything here, and none of their letters is taken
+// for a key of its own.
+type escape int
+
+const (
+	escapeNone  escape = iota
+	escapeBegun        // after ESC
+	escapeOne          // after ESC O: one more byte
+	escapeUntil        // after ESC [: up to a letter or one of its neighbours
+)
+
+// The bytes that are no letters.
+const (
+	keyCtrlC     = 3
+	keyBackspace = 8
+	keyEscape    = 27
+	keyDelete    = 127
+)
+
+// swallow tells whether a byte belongs to such a key.
+func (k *keys) swallow(b byte) bool {
+	before := k.escape
+	k.escape = escapeNone
+	switch {
+	case b == keyEscape:
+		k.escape = escapeBegun
+	case before == escapeBegun && b == 'O':
+		k.escape = escapeOne
+	case before == escapeBegun && b == '[':
+		k.escape = escapeUntil
+	case before == escapeOne:
+	case before == escapeUntil && b >= ' ':
+		if b < '@' || b > '~' {
+			k.escape = escapeUntil
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// press takes one byte. now is what the person sees.
 func (k *keys) press(b byte, now *conductor.Snapshot) {
-	if b == 3 { // Ctrl-C on a raw terminal
+	switch {
+	case b == keyCtrlC: // on a raw terminal
 		k.leave()
-		return
-	}
-	if now == nil {
-		return
-	}
-	if k.noting {
+	case k.swallow(b):
+	case k.noting:
 		k.write(b)
-		return
-	}
-	switch b {
-	case '?':
+	case b == '?':
 		for line := range strings.SplitSeq(keyHelp, "\n") {
 			k.say(line)
 		}
-	case 'w':
+	case b == 'w':
 		k.noting = true
-		k.say("Write the note; Enter keeps it, Esc leaves it.")
-	case 'q':
-		if time.Since(k.asked) > sure {
-			k.asked = time.Now()
-			k.say("Press q once more to end the session.")
-			return
-		}
-		k.send(conductor.Command{Kind: timer.Ended})
+		k.say("Write the note. Enter keeps it; an empty one is not kept.")
+	case b == 'q':
+		k.quit()
 	default:
 		if c, ok := commandFor(b, now); ok {
 			k.send(c)
@@ -104,9 +155,20 @@ func (k *keys) press(b byte, now *conductor.Snapshot) {
 	}
 }
 
+// quit asks once.
+func (k *keys) quit() {
+	if time.Since(k.asked) > sure {
+		k.asked = time.Now()
+		k.say("Press q once more within five seconds to end the session.")
+		return
+	}
+	k.asked = time.Time{}
+	k.send(conductor.Command{Kind: timer.Ended})
+}
+
 func (k *keys) send(c conductor.Command) {
 	if err := k.do(c); err != nil {
-		k.say(err.Error())
+		k.say(sentence(err.Error()))
 	}
 }
 
@@ -139,6 +201,12 @@ func commandFor(b byte, now *conductor.Snapshot) (conductor.Command, bool) {
 		return conductor.Command{Kind: timer.SkipUndone}, true
 	case 'p':
 		return either(now.State.Panic, timer.PanicUndone, timer.Panicked), true
+	case 'i':
+		return either(now.State.Bright, timer.LightsBack, timer.LightsUp), true
+	case 'f':
+		if now.Lights != nil && len(now.Lights.ByHand) > 0 {
+			return conductor.Command{Kind: timer.LampFreed, Lamp: now.Lights.ByHand[0].ID}, true
+		}
 	case 'a':
 		if len(now.Waiting) > 0 {
 			return conductor.Command{Kind: timer.PromptAnswered, Prompt: now.Waiting[0].ID}, true
@@ -151,21 +219,27 @@ func commandFor(b byte, now *conductor.Snapshot) (conductor.Command, bool) {
 func (k *keys) write(b byte) {
 	switch {
 	case b == '\r' || b == '\n':
-		text := strings.TrimSpace(k.note.String())
-		k.noting = false
-		k.note.Reset()
+		text := strings.TrimSpace(plain(strings.ToValidUTF8(string(k.note), "")))
+		k.noting, k.note = false, nil
 		if text != "" {
 			k.send(conductor.Command{Kind: timer.NoteWritten, Text: text})
+		} else {
+			k.say("No note was kept.")
 		}
-	case b == 27:
-		k.noting = false
-		k.note.Reset()
-		k.say("No note was kept.")
-	case b == 127 || b == 8:
-		r := []rune(k.note.String())
-		k.note.Reset()
-		k.note.WriteString(string(r[:max(0, len(r)-1)]))
-	case b >= ' ' && k.note.Len() < longestNote:
-		k.note.WriteByte(b)
+	case b == keyDelete || b == keyBackspace:
+		_, size := utf8.DecodeLastRune(k.note)
+		k.note = k.note[:len(k.note)-size]
+	case b >= ' ' && len(k.note) < longestNote:
+		k.note = append(k.note, b)
 	}
+}
+
+// typed is the note so far; its end, where it is long.
+func (k *keys) typed() string {
+	const most = 60
+	r := []rune(strings.ToValidUTF8(string(k.note), ""))
+	if len(r) > most {
+		return "note: …" + string(r[len(r)-most:])
+	}
+	return "note: " + string(r)
 }

@@ -3,9 +3,12 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
 	"time"
 
 	"roomtone/app/session"
+	"roomtone/lighting"
 )
 
 type lightsCmd struct {
@@ -14,15 +17,34 @@ type lightsCmd struct {
 	Restore lightsRestore `cmd:"" help:"Give the lamps back as they were before a session that was interrupted."`
 }
 
-type lightsPair struct {
-	Address string `arg:"" help:"The bridge's address, such as 192.168.1.20. Write http:// before it only for a first-generation bridge."`
+// notPaired says what to do before the first bridge is paired.
+func notPaired() error {
+	return errors.New("no Hue bridge is paired yet. Pair one with: roomtone lights pair ADDRESS")
 }
 
+// explained tells what to do where no bridge is paired.
+func explained(err error) error {
+	if errors.Is(err, session.ErrNotPaired) {
+		return notPaired()
+	}
+	return err
+}
+
+type lightsPair struct {
+	Address string `arg:"" help:"The bridge's address, such as 192.168.1.20; it stands in the Hue app under the bridge's settings. It is asked by https. Only a first-generation bridge needs http:// before its address."`
+}
+
+// Run carries the command out.
 func (l lightsPair) Run(ctx context.Context, c *console, studio *session.Studio) error {
-	c.tell("Press the round button on the bridge.")
 	err := studio.Pair(ctx, l.Address, func(left time.Duration) {
-		c.tell("%d s left to press it", int(left.Seconds()))
+		text := fmt.Sprintf("Press the round button on the bridge: %.0f s left", left.Seconds())
+		if c.err.terminal() {
+			c.err.status(text)
+		} else {
+			c.tell("%s", text)
+		}
 	})
+	c.err.status("")
 	if err != nil {
 		return err
 	}
@@ -51,48 +73,63 @@ type lampLine struct {
 	Mirek      *float64 `json:"mirek"`
 }
 
+// Run carries the command out. Where one bridge of several does not answer,
+// the rooms of the others are listed before that is said.
 func (lightsRooms) Run(ctx context.Context, c *console, studio *session.Studio) error {
 	rooms, err := studio.Rooms(ctx)
 	if err != nil && len(rooms) == 0 {
-		return err
+		return explained(err)
+	}
+	if len(rooms) == 0 {
+		c.print("The bridge has no rooms. Make one in the Hue app and put lamps into it.")
 	}
 	lines := []roomLine{}
 	for _, r := range rooms {
 		line := roomLine{ID: r.ID, Name: r.Name, Bridge: r.Bridge, Lamps: []lampLine{}}
 		c.print("%s", r.Name)
-		for _, l := range r.Lamps {
-			lamp := lampLine{ID: l.ID, Name: l.Name, Reachable: l.Reachable, On: l.On, Brightness: l.Percent}
-			state := "off"
-			switch {
-			case !l.Reachable:
-				state = "out of reach"
-			case l.On:
-				state = "on"
-			}
-			if l.Mirek > 0 {
-				lamp.Mirek = &l.Mirek
-			}
-			c.print("  %-28s %-13s %3.0f %%", l.Name, state, l.Percent)
-			line.Lamps = append(line.Lamps, lamp)
+		for _, lamp := range r.Lamps {
+			c.print("  %-28s %s", lamp.Name, lampWords(lamp))
+			line.Lamps = append(line.Lamps, lampOf(lamp))
 		}
 		lines = append(lines, line)
 	}
 	return errors.Join(c.object(lines), err)
 }
 
+func lampWords(l lighting.Lamp) string {
+	switch {
+	case !l.Reachable:
+		return "out of reach"
+	case !l.On:
+		return "off"
+	}
+	return fmt.Sprintf("%3.0f %%", l.Percent)
+}
+
+func lampOf(l lighting.Lamp) lampLine {
+	lamp := lampLine{ID: l.ID, Name: l.Name, Reachable: l.Reachable, On: l.On, Brightness: math.Round(10*l.Percent) / 10}
+	if l.Mirek > 0 {
+		lamp.Mirek = &l.Mirek
+	}
+	return lamp
+}
+
 type lightsRestore struct{}
 
+// Run carries the command out.
 func (lightsRestore) Run(ctx context.Context, c *console, studio *session.Studio) error {
 	lamps, err := studio.RestoreLamps(ctx)
-	if err != nil {
-		return err
+	switch n := len(lamps); {
+	case err != nil && n == 0:
+		return explained(err)
+	case n == 0:
+		c.print("There is nothing to give back: every lamp is as it was.")
+	case n == 1:
+		c.print("1 lamp is as it was before the session.")
+	default:
+		c.print("%d lamps are as they were before the session.", n)
 	}
-	if len(lamps) == 0 {
-		c.print("There is nothing to restore: every lamp has been given back.")
-	} else {
-		c.print("%d lamps are as they were before the session.", len(lamps))
-	}
-	return c.object(struct {
+	return errors.Join(c.object(struct {
 		Restored int `json:"restored"`
-	}{len(lamps)})
+	}{len(lamps)}), err)
 }

@@ -3,22 +3,23 @@ package cli
 import (
 	"fmt"
 	"math"
-	"strings"
+	"path/filepath"
 	"time"
 
-	"roomtone/app/conductor"
 	"roomtone/playlist"
 	"roomtone/timer"
 )
 
-// line is one event for machines. Absent values are null where the contract
-// names the field for every event, and left out elsewhere.
+// line is one event for machines. The first four fields stand in every line;
+// of the others those that belong to the event.
 type line struct {
-	At         time.Time      `json:"at"`
-	SinceStart float64        `json:"since_start_s"`
-	SinceDose  *float64       `json:"since_dose_s"`
-	Event      string         `json:"event"`
+	At         time.Time `json:"at"`
+	SinceStart float64   `json:"since_start_s"`
+	SinceDose  *float64  `json:"since_dose_s"`
+	Event      string    `json:"event"`
+
 	ID         string         `json:"id,omitempty"`
+	Template   string         `json:"template,omitempty"`
 	Phase      string         `json:"phase,omitempty"`
 	Name       string         `json:"name,omitempty"`
 	Prompt     timer.PromptID `json:"prompt,omitempty"`
@@ -31,159 +32,230 @@ type line struct {
 	Slept      *float64       `json:"slept_s,omitempty"`
 	Correction *float64       `json:"correction_s,omitempty"`
 	Level      *float64       `json:"level_db,omitempty"`
+	Change     *float64       `json:"change_db,omitempty"`
+	Room       string         `json:"room,omitempty"`
+	Lamp       string         `json:"lamp,omitempty"`
 	Brightness *float64       `json:"brightness_percent,omitempty"`
 	Items      *int           `json:"items,omitempty"`
+	Waiting    []waiting      `json:"waiting,omitempty"`
 }
 
+// waiting is a prompt that nobody acknowledged before the interruption.
+type waiting struct {
+	Prompt timer.PromptID `json:"prompt"`
+	Text   string         `json:"text"`
+	Due    float64        `json:"due_since_start_s"`
+}
+
+// inSeconds is a duration for machines, to the millisecond: what lies below
+// is noise.
+func inSeconds(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+
+// seconds is inSeconds where a value may be absent.
 func seconds(d time.Duration) *float64 {
-	s := d.Seconds()
+	s := inSeconds(d)
 	return &s
-}
-
-// event shows an event, or keeps it until the plan is known.
-func (l *live) event(e timer.Event) {
-	if l.now == nil {
-		l.pending = append(l.pending, e)
-		return
-	}
-	l.show(e)
-}
-
-// snapshot takes in how the session stands.
-func (l *live) snapshot(s *conductor.Snapshot) {
-	first := l.now == nil
-	l.now = s
-	if first {
-		l.begin()
-	}
-	if s.Lights != nil && s.Lights.Lamps > 0 && math.Abs(s.Lights.Percent-l.percent) >= 5 {
-		l.percent = s.Lights.Percent
-		out := l.line(s.At, s.Position.SinceStart, string(timer.LightSet))
-		out.Brightness = &l.percent
-		l.write(out, fmt.Sprintf("light at %.0f %%", l.percent))
-	}
-	l.draw()
-}
-
-// begin shows what came before the first snapshot.
-func (l *live) begin() {
-	l.phase = l.now.Position.Phase
-	if l.resumed != nil {
-		out := l.line(l.now.At, l.now.Position.SinceStart, "resumed")
-		out.ID, out.Title = l.resumed.ID, l.resumed.Title
-		out.Phase, out.Name = l.now.Phase().ID, l.now.Phase().Name
-		l.write(out, fmt.Sprintf("%s goes on, in %s", l.resumed.Title, l.now.Phase().Name))
-	}
-	for _, e := range l.pending {
-		l.show(e)
-	}
-	l.pending = nil
 }
 
 // line has what every line has.
 func (l *live) line(at time.Time, elapsed time.Duration, event string) line {
-	out := line{At: at, SinceStart: elapsed.Seconds(), Event: event}
-	if dose := l.now.State.Dose; dose != nil && elapsed >= *dose {
+	out := line{At: at, SinceStart: inSeconds(elapsed), Event: event}
+	if dose := l.state.Dose; dose != nil && elapsed >= *dose {
 		out.SinceDose = seconds(elapsed - *dose)
 	}
 	return out
 }
 
-// show shows one event, and the phase that it leads into.
-func (l *live) show(e timer.Event) {
-	phases := l.now.State.Plan.Phases
-	out := l.line(e.At, e.Elapsed, string(e.Kind))
-	out.Phase = e.Phase
-	text := strings.ReplaceAll(string(e.Kind), "_", " ")
-	entered := -1
-	switch e.Kind {
-	case timer.Started:
-		out.Title, out.Name = l.now.Show.Title, l.now.Show.Template
-		text, entered = l.now.Show.Title+" begins", 0
-	case timer.DoseTaken:
-		text, entered = "dose taken", l.now.State.Plan.DosePhase()
-	case timer.PhaseEntered:
-		entered = l.index(e.Phase)
-	case timer.Advanced:
-		entered = l.index(e.Phase) + 1
-	case timer.SteppedBack:
-		entered = l.phase - 1
-	case timer.PromptShown:
-		out.Prompt, out.Text, out.Late = e.Prompt, e.Text, seconds(e.By)
-		text = "» " + e.Text
-	case timer.PromptAnswered:
-		out.Prompt, text = e.Prompt, "acknowledged"
-	case timer.NoteWritten:
-		out.Text, text = e.Text, "note: "+e.Text
-	case timer.TrackBegan:
-		out.Title, out.Path, text = e.Text, e.Path, "♪ "+e.Text
-	case timer.BedBegan:
-		text = "♪ the built-in sound"
-	case timer.Extended, timer.Shortened:
-		out.By, text = seconds(e.By), fmt.Sprintf("%s by %s", e.Kind, timer.Clock(e.By))
-	case timer.Softened:
-		out.Level, text = &e.LevelDB, fmt.Sprintf("level %+.0f dB", e.LevelDB)
-	case timer.Gap:
-		out.Slept, out.Correction = seconds(e.By), seconds(e.Correction)
-		text = "a gap of " + timer.Clock(e.By)
-	case timer.Fault, timer.Recovered:
-		out.Message, out.Path, text = e.Text, e.Path, e.Text
-	case timer.Programmed:
-		var n int
-		if p, err := playlist.Decode(e.Programme); err == nil {
-			n = len(p.Items)
-		}
-		out.Items, text = &n, ""
-	case timer.Ended:
-		text = "the session has ended"
-	}
-	if e.Kind != timer.PhaseEntered {
-		l.write(out, text)
-	}
-	if entered >= 0 && entered < len(phases) {
-		l.phase = entered
-		ph := l.line(e.At, e.Elapsed, string(timer.PhaseEntered))
-		ph.Phase, ph.Name = phases[entered].ID, phases[entered].Name
-		l.write(ph, "— "+phases[entered].Name)
-	}
-}
-
-func (l *live) index(id string) int {
-	for i, ph := range l.now.State.Plan.Phases {
-		if ph.ID == id {
-			return i
-		}
-	}
-	return -1
-}
-
-// write gives one line: JSON, or what people read above the status.
+// write gives one line: JSON, or what people read.
 func (l *live) write(out line, text string) {
 	if l.console.json {
-		// A reader that has gone away must not end the session.
+		// Whoever read the lines may have gone: that ends nothing.
 		_ = l.console.object(out)
 		return
 	}
-	if text == "" {
+	if text != "" {
+		clock := timer.Clock(time.Duration(out.SinceStart * float64(time.Second)))
+		l.console.out.line(fmt.Sprintf("%8s  %s", clock, text))
+	}
+}
+
+// goOn is the first line of a session that is resumed; first is its first
+// event since.
+func (l *live) goOn(first timer.Event) {
+	phase := l.now.Phase()
+	out := l.line(first.At, first.Elapsed, "resumed")
+	out.ID, out.Title, out.Template = l.resumed.ID, l.resumed.Title, l.now.Show.Template
+	out.Phase, out.Name = phase.ID, phase.Name
+	for _, d := range l.now.Waiting {
+		out.Waiting = append(out.Waiting, waiting{d.ID, d.Text, inSeconds(d.At)})
+	}
+	l.write(out, fmt.Sprintf("%s goes on, in %s", l.resumed.Title, phase.Name))
+	for _, d := range l.now.Waiting {
+		if !l.console.json {
+			l.say(fmt.Sprintf("%8s  » missed at %s: %s", "", timer.Clock(d.At), d.Text))
+		}
+	}
+}
+
+// light tells a noticeable change of light.
+func (l *live) light() {
+	percent := math.Round(10*l.percent) / 10
+	out := l.line(l.now.At, l.now.Position.SinceStart, string(timer.LightSet))
+	out.Brightness, out.Room = &percent, l.now.Lights.Room
+	l.write(out, fmt.Sprintf("light at %.0f %%", percent))
+}
+
+// show shows one event, and the phase that it leads into.
+func (l *live) show(e timer.Event) {
+	out := l.line(e.At, e.Elapsed, string(e.Kind))
+	entered := l.state.At(e.Elapsed).Phase
+	switch e.Kind {
+	case timer.PhaseEntered:
+		l.phase(e, l.index(e.Phase))
+		return
+	case timer.Started:
+		entered = 0
+		out.Title, out.Template = l.now.Show.Title, l.now.Show.Template
+	case timer.DoseTaken, timer.SteppedBack:
+	case timer.Advanced:
+		out.Phase = e.Phase
+	default:
+		l.write(l.fill(out, e), l.words(e))
 		return
 	}
-	l.clear()
-	clock := timer.Clock(time.Duration(out.SinceStart * float64(time.Second)))
-	fmt.Fprintf(l.console.stdout, "%8s  %s%s", clock, text, l.newline())
-	l.draw()
+	l.write(out, l.words(e))
+	l.phase(e, entered)
 }
 
-// say speaks to the person at the keys.
-func (l *live) say(text string) {
-	l.clear()
-	fmt.Fprintf(l.console.stderr, "%s%s", text, l.newline())
-	l.draw()
+func (l *live) phase(e timer.Event, i int) {
+	phase := l.state.Plan.Phases[i]
+	out := l.line(e.At, e.Elapsed, string(timer.PhaseEntered))
+	out.Phase, out.Name = phase.ID, phase.Name
+	l.write(out, "— "+phase.Name)
 }
 
-// newline is what ends a line: a raw terminal needs both.
-func (l *live) newline() string {
-	if l.keys != nil && l.keys.raw {
-		return "\r\n"
+// index is the phase of an id; the first where no phase has it, which a
+// session that runs does not tell.
+func (l *live) index(id string) int {
+	for i, phase := range l.state.Plan.Phases {
+		if phase.ID == id {
+			return i
+		}
 	}
-	return "\n"
+	return 0
+}
+
+// fill puts the fields of an event into its line.
+func (l *live) fill(out line, e timer.Event) line {
+	switch e.Kind {
+	case timer.PromptShown:
+		out.Prompt, out.Text, out.Late = e.Prompt, e.Text, seconds(e.By)
+	case timer.PromptAnswered:
+		out.Prompt = e.Prompt
+	case timer.NoteWritten, timer.Ended:
+		out.Text = e.Text
+	case timer.TrackBegan:
+		out.Title, out.Path = e.Text, e.Path
+	case timer.Extended, timer.Shortened:
+		out.By = seconds(e.By)
+	case timer.Softened:
+		level, change := l.state.LevelDB, e.LevelDB
+		out.Level, out.Change = &level, &change
+	case timer.LampHeld, timer.LampFreed:
+		out.Lamp, out.Name = e.Lamp, e.Text
+	case timer.Gap:
+		out.Slept, out.Correction = seconds(e.By), seconds(e.Correction)
+	case timer.Fault, timer.Recovered:
+		out.Message, out.Path = e.Text, e.Path
+	case timer.Programmed:
+		n := 0
+		if p, err := playlist.Decode(e.Programme); err == nil {
+			n = len(p.Items)
+		}
+		out.Items = &n
+	}
+	return out
+}
+
+// words are what people read of an event; "" for what is no news to them.
+func (l *live) words(e timer.Event) string {
+	switch e.Kind {
+	case timer.Started:
+		return l.now.Show.Title + " begins"
+	case timer.DoseTaken:
+		return "dose taken"
+	case timer.OnsetNoted:
+		return "onset noted"
+	case timer.Extended:
+		return "longer by " + timer.Clock(e.By)
+	case timer.Shortened:
+		return "shorter by " + timer.Clock(e.By)
+	case timer.SteppedBack:
+		return "back to the phase before"
+	case timer.Held:
+		return "the programme is held; since dose goes on"
+	case timer.Resumed:
+		return "the programme goes on"
+	case timer.Panicked:
+		return "quiet: a soft sound, and warm low light"
+	case timer.PanicUndone:
+		return "back from the quiet"
+	case timer.Softened:
+		return fmt.Sprintf("%+.0f dB, now at %.0f dB", e.LevelDB, l.state.LevelDB)
+	case timer.Skipped:
+		return "the piece is skipped"
+	case timer.SkipUndone:
+		return "the skip is undone"
+	case timer.PromptShown:
+		return "» " + e.Text
+	case timer.PromptAnswered:
+		return "acknowledged"
+	case timer.NoteWritten:
+		return "note: " + e.Text
+	case timer.TrackBegan:
+		return "♪ " + e.Text
+	case timer.BedBegan:
+		return "♪ " + builtInSound
+	case timer.LightsUp:
+		return "light to see by"
+	case timer.LightsBack:
+		return "back to the light of the phase"
+	case timer.LampHeld:
+		return e.Text + " was changed by hand and is left alone; f gives it back to the session"
+	case timer.LampFreed:
+		return "the lamp follows the session again"
+	case timer.Gap:
+		return gapWords(e)
+	case timer.Fault, timer.Recovered:
+		return "! " + sentence(e.Text)
+	case timer.Ended:
+		return "the session has ended"
+	}
+	return ""
+}
+
+func gapWords(e timer.Event) string {
+	text := "a break of " + timer.Clock(e.By)
+	if e.By == 0 {
+		text = "no break"
+	}
+	if e.Correction != 0 {
+		text += fmt.Sprintf("; the computer's clock was set by %s, and nothing moves for that", timer.Clock(e.Correction))
+	}
+	return text
+}
+
+const builtInSound = "the built-in sound"
+
+// pieceName is what sounds, for people.
+func pieceName(it *playlist.Item) string {
+	switch {
+	case it == nil || it.Kind == playlist.KindBed:
+		return builtInSound
+	case it.Kind == playlist.KindSilence:
+		return "silence"
+	case it.Title == "":
+		return filepath.Base(it.Path)
+	}
+	return it.Title
 }

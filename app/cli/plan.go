@@ -10,11 +10,13 @@ import (
 )
 
 type plan struct {
-	Template string   `arg:"" help:"The template's name."`
-	Music    []string `placeholder:"DIR" help:"A folder of music; may be given several times."`
-	Seed     *uint64  `help:"Choose as with this number; the same number gives the same music."`
+	musicFlags
 }
 
+// Validate is called by kong.
+func (p plan) Validate() error { return p.validate() }
+
+// planObject is the plan for machines, as the terminal's contract has it.
 type planObject struct {
 	Template string             `json:"template"`
 	Seed     uint64             `json:"seed"`
@@ -43,60 +45,59 @@ type planItem struct {
 	FadeOut float64       `json:"fade_out_s"`
 }
 
+// warnUnusable is the code of a file or folder that cannot be used.
+const warnUnusable = "unusable"
+
+// Run carries the command out.
 func (p plan) Run(ctx context.Context, c *console, studio *session.Studio) error {
-	prepared, err := prepare(ctx, c, studio, session.Choices{Template: p.Template, Music: p.Music, Seed: p.Seed})
+	prepared, err := p.prepare(ctx, c, studio, session.Choices{})
 	if err != nil {
 		return err
 	}
-	o := planObject{Template: p.Template, Seed: prepared.Show.Seed, Items: []planItem{}, Warnings: []playlist.Warning{}}
+	for _, w := range prepared.Programme.Warnings {
+		c.tell("%s", w.Message)
+	}
+	if c.json {
+		return c.object(objectOf(prepared))
+	}
+	printPlan(c, prepared)
+	return nil
+}
+
+func printPlan(c *console, p *session.Prepared) {
 	var at time.Duration
-	for _, ph := range prepared.Show.Plan.Phases {
-		o.Phases = append(o.Phases, planPhase{ph.ID, ph.Name, at.Seconds(), (at + ph.Length).Seconds()})
-		c.print("%8s  %s", timer.Clock(at), ph.Name)
-		for _, it := range prepared.Programme.Items {
-			if it.Phase == ph.ID {
-				c.print("%8s    %s", timer.Clock(it.Start), itemName(it))
+	for _, phase := range p.Show.Plan.Phases {
+		c.print("%8s  — %s", timer.Clock(at), phase.Name)
+		for _, it := range p.Programme.Items {
+			if it.Phase == phase.ID {
+				c.print("%8s    %s", timer.Clock(it.Start), pieceName(&it))
 			}
 		}
-		at += ph.Length
+		at += phase.Length
 	}
 	c.print("%8s  end", timer.Clock(at))
-	for _, it := range prepared.Programme.Items {
+}
+
+func objectOf(p *session.Prepared) planObject {
+	o := planObject{Template: p.Template.Name, Seed: p.Show.Seed, Items: []planItem{}, Warnings: []playlist.Warning{}}
+	var at time.Duration
+	for _, phase := range p.Show.Plan.Phases {
+		o.Phases = append(o.Phases, planPhase{phase.ID, phase.Name, inSeconds(at), inSeconds(at + phase.Length)})
+		at += phase.Length
+	}
+	for _, it := range p.Programme.Items {
 		item := planItem{
-			Kind: it.Kind, Phase: it.Phase, Start: it.Start.Seconds(), End: it.End.Seconds(),
-			Offset: it.Offset.Seconds(), Gain: it.GainDB, FadeIn: it.FadeIn.Seconds(), FadeOut: it.FadeOut.Seconds(),
+			Kind: it.Kind, Phase: it.Phase, Start: inSeconds(it.Start), End: inSeconds(it.End),
+			Offset: inSeconds(it.Offset), Gain: it.GainDB, FadeIn: inSeconds(it.FadeIn), FadeOut: inSeconds(it.FadeOut),
 		}
 		if it.Kind == playlist.KindTrack {
 			item.Path, item.Title = &it.Path, &it.Title
 		}
 		o.Items = append(o.Items, item)
 	}
-	for _, w := range prepared.Programme.Warnings {
-		o.Warnings = append(o.Warnings, w)
-		c.tell("%s", w.Message)
+	for _, problem := range p.Problems {
+		o.Warnings = append(o.Warnings, playlist.Warning{Code: warnUnusable, Message: problem.Path + ": " + full(problem.Message)})
 	}
-	return c.object(o)
-}
-
-// itemName is what sounds, for people.
-func itemName(it playlist.Item) string {
-	switch it.Kind {
-	case playlist.KindBed:
-		return "the built-in sound"
-	case playlist.KindSilence:
-		return "silence"
-	}
-	return it.Title
-}
-
-// prepare looks through the music and names what cannot be used.
-func prepare(ctx context.Context, c *console, studio *session.Studio, choices session.Choices) (*session.Prepared, error) {
-	prepared, err := studio.Prepare(ctx, choices, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, problem := range prepared.Problems {
-		c.tell("%s: %s.", problem.Path, problem.Message)
-	}
-	return prepared, nil
+	o.Warnings = append(o.Warnings, p.Programme.Warnings...)
+	return o
 }

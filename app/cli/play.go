@@ -3,26 +3,31 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
-	"time"
 
-	"roomtone/app/conductor"
 	"roomtone/app/session"
-	"roomtone/timer"
+	"roomtone/lighting"
 )
 
 // roomFlags are what play and resume have in common.
 type roomFlags struct {
-	Lights string  `default:"none" placeholder:"ROOM|none" help:"The room whose lamps follow, by its name."`
-	Output string  `default:"device" placeholder:"device|null|NAME" help:"Where the sound goes: the default device, nowhere, or a device by its name."`
-	Speed  float64 `default:"1" help:"How fast the clock runs, up to 3600; music is then skipped through, not sped up."`
-	Auto   bool    `help:"Take the dose at its time and confirm phases: for a rehearsal or an unattended room."`
+	Lights string  `default:"none" placeholder:"ROOM" help:"The room whose lamps follow, by its name or id. Without it, or with none, no lamp is touched."`
+	Output string  `default:"device" placeholder:"NAME" help:"Where the sound goes: device, which is the usual sound device and the default, null for nowhere, or a device by its name."`
+	Speed  float64 `default:"1" placeholder:"N" help:"How fast the clock runs; 1 without it, and at most 3600. Music is then skipped through, not sped up."`
+	Auto   bool    `help:"Take the dose at its time and confirm phases: for a rehearsal, or a room without a guide at the keys."`
 }
 
 // Validate is called by kong; what it refuses is bad use.
 func (f roomFlags) Validate() error {
-	if !(f.Speed > 0 && f.Speed <= 3600) {
+	switch {
+	case !(f.Speed > 0 && f.Speed <= 3600):
 		return errors.New("--speed must be more than 0 and at most 3600")
+	case strings.TrimSpace(f.Lights) == "":
+		return errors.New("--lights needs a room, or none")
+	case strings.TrimSpace(f.Output) == "":
+		return errors.New("--output needs device, null, or a sound device's name")
 	}
 	return nil
 }
@@ -31,25 +36,75 @@ func (f roomFlags) choices() session.Choices {
 	return session.Choices{Room: f.Lights, Output: f.Output, Speed: f.Speed, Auto: f.Auto}
 }
 
-type play struct {
-	roomFlags
-	Template string   `arg:"" help:"The template's name; roomtone templates list tells them."`
-	Music    []string `placeholder:"DIR" help:"A folder of music; may be given several times. Without one the built-in sound plays."`
-	Seed     *uint64  `help:"Choose music and sound as with this number."`
+// musicFlags are what play and plan have in common.
+type musicFlags struct {
+	Template string   `arg:"" help:"The template's name. \"roomtone templates list\" tells them."`
+	Music    []string `sep:"none" placeholder:"DIR" help:"A folder of music; may be given several times. Without one the built-in sound plays."`
+	Seed     *uint64  `placeholder:"N" help:"Choose the music as with this number. The same number and the same music give the same session."`
 }
 
-func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *keyboard) error {
-	if strings.HasSuffix(p.Template, ".roomtone") {
-		return errors.New("this version cannot open session bundles; play a template by its name, such as lozenge-low")
+func (f musicFlags) choose(c session.Choices) session.Choices {
+	c.Template, c.Music, c.Seed = f.Template, f.Music, f.Seed
+	return c
+}
+
+// validate is for the commands' Validate: two embedded ones would hide each
+// other.
+func (f musicFlags) validate() error {
+	if slices.ContainsFunc(f.Music, func(dir string) bool { return strings.TrimSpace(dir) == "" }) {
+		return errors.New("--music needs a folder")
 	}
-	choices := p.choices()
-	choices.Template, choices.Music, choices.Seed = p.Template, p.Music, p.Seed
-	prepared, err := prepare(ctx, c, studio, choices)
+	return nil
+}
+
+// prepare looks through the music and names what cannot be used.
+func (f musicFlags) prepare(ctx context.Context, c *console, studio *session.Studio, choices session.Choices) (*session.Prepared, error) {
+	if strings.HasSuffix(f.Template, ".roomtone") {
+		return nil, errors.New("this version cannot open session bundles yet. Play a template by its name, such as lozenge-low")
+	}
+	prepared, err := studio.Prepare(ctx, f.choose(choices), func(done, total int) {
+		c.err.status(fmt.Sprintf("Looking through the music: %d of %d files", done, total))
+	})
+	c.err.status("")
+	if err != nil {
+		return nil, err
+	}
+	for _, problem := range prepared.Problems {
+		c.tell("%s: %s", problem.Path, full(problem.Message))
+	}
+	return prepared, nil
+}
+
+type play struct {
+	musicFlags
+	roomFlags
+}
+
+// Help is what "play --help" adds.
+func (play) Help() string {
+	return `While it runs, these keys work on a terminal, or from a pipe:
+
+` + indented(keyHelp) + `
+
+Ctrl-C ends gently: the sound fades, the lamps become what they were, the record is closed. Whatever fails meanwhile, music, light or disk, is said, and the session goes on.`
+}
+
+// Validate is called by kong.
+func (p play) Validate() error {
+	return errors.Join(p.musicFlags.validate(), p.roomFlags.Validate())
+}
+
+// Run carries the command out.
+func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *keyboard) error {
+	prepared, err := p.prepare(ctx, c, studio, p.choices())
 	if err != nil {
 		return err
 	}
+	if err := p.findRoom(ctx, c, studio); err != nil {
+		return err
+	}
 	l := newLive(c)
-	s, err := studio.Start(ctx, prepared, l.observers())
+	s, err := studio.Start(ctx, prepared, l.feed.observers())
 	if err != nil {
 		return err
 	}
@@ -60,102 +115,81 @@ type resume struct {
 	roomFlags
 }
 
+// Help is what "resume --help" adds.
+func (resume) Help() string {
+	return `Since dose counts the time in between; the music goes on where it stood. Prompts that nobody acknowledged are shown as missed. The keys are those of play.`
+}
+
+// Run carries the command out.
 func (r resume) Run(ctx context.Context, c *console, studio *session.Studio, k *keyboard) error {
 	unfinished, err := studio.Unfinished()
+	if errors.Is(err, session.ErrNothingToResume) {
+		return fmt.Errorf("%w. Start one with: roomtone play TEMPLATE", err)
+	}
 	if err != nil {
+		return err
+	}
+	if err := r.findRoom(ctx, c, studio); err != nil {
 		return err
 	}
 	l := newLive(c)
 	l.resumed = &unfinished
-	s, err := studio.Resume(ctx, unfinished, r.choices(), l.observers())
+	s, err := studio.Resume(ctx, unfinished, r.choices(), l.feed.observers())
 	if err != nil {
 		return err
 	}
 	return l.run(ctx, s, k)
 }
 
-// live shows a running session and passes on what is pressed. It is owned by
-// the goroutine of run; observers only hand over.
-type live struct {
-	console   *console
-	resumed   *session.Unfinished
-	events    chan timer.Event
-	snapshots chan *conductor.Snapshot
-
-	now     *conductor.Snapshot
-	pending []timer.Event // until the first snapshot tells the plan
-	phase   int
-	percent float64
-	status  string // what stands on the line that is redrawn
-	drawn   time.Time
-	keys    *keys
-}
-
-func newLive(c *console) *live {
-	return &live{
-		console: c,
-		// Room for what one step of a session at speed can bring.
-		events:    make(chan timer.Event, 4096),
-		snapshots: make(chan *conductor.Snapshot, 1),
-		percent:   -1,
+// findRoom makes sure, before anything begins, that the room exists. A
+// bridge that does not answer now is no reason to keep a person waiting.
+func (f roomFlags) findRoom(ctx context.Context, c *console, studio *session.Studio) error {
+	if f.Lights == session.NoLights {
+		return nil
 	}
-}
-
-// observers hand over without waiting: of snapshots only the latest counts,
-// and of events none is lost.
-func (l *live) observers() session.Observers {
-	return session.Observers{
-		Event: func(e timer.Event) { l.events <- e },
-		Snapshot: func(s *conductor.Snapshot) {
-			select {
-			case <-l.snapshots:
-			default:
-			}
-			l.snapshots <- s
-		},
+	rooms, err := studio.Rooms(ctx)
+	if errors.Is(err, session.ErrNotPaired) {
+		return notPaired()
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	found := matching(rooms, f.Lights)
+	switch {
+	case len(found) == 1:
+		return nil
+	case len(found) > 1:
+		return fmt.Errorf("%d rooms are called %q. Name one by its id: %s", len(found), f.Lights, list(found, func(r lighting.Room) string { return r.ID }))
+	case err != nil:
+		for line := range strings.Lines(err.Error()) {
+			c.tell("%s", sentence(line))
+		}
+		c.tell("The session starts all the same, and the lamps follow as soon as they can be reached.")
+		return nil
+	case len(rooms) == 0:
+		return errors.New("the bridge has no rooms. Make one in the Hue app and put lamps into it, or leave out --lights")
+	}
+	return fmt.Errorf("there is no room %q. There are %s", f.Lights, list(rooms, func(r lighting.Room) string { return fmt.Sprintf("%q", r.Name) }))
 }
 
-func (l *live) run(ctx context.Context, s *session.Session, k *keyboard) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	l.keys = &keys{do: func(c conductor.Command) error { return s.Do(ctx, c) }, leave: cancel, say: l.say}
-	pressed, restore := k.open()
-	defer restore()
-	l.keys.raw = k.raw
-
-	ended := make(chan error, 1)
-	go func() { ended <- s.Run(ctx) }()
-	for {
-		select {
-		case e := <-l.events:
-			l.event(e)
-		case snapshot := <-l.snapshots:
-			l.snapshot(snapshot)
-		case b, ok := <-pressed:
-			if !ok {
-				pressed = nil // the end of a script is not the end of a session
-				continue
-			}
-			l.keys.press(b, l.now)
-		case err := <-ended:
-			l.drain()
-			l.clear()
-			return err
+// matching are the rooms that a person can mean by a name or an id.
+func matching(rooms []lighting.Room, name string) []lighting.Room {
+	var found []lighting.Room
+	for _, r := range rooms {
+		if r.ID == name {
+			return []lighting.Room{r}
+		}
+		if strings.EqualFold(strings.TrimSpace(r.Name), strings.TrimSpace(name)) {
+			found = append(found, r)
 		}
 	}
+	return found
 }
 
-// drain shows what was handed over before the end.
-func (l *live) drain() {
-	for {
-		select {
-		case snapshot := <-l.snapshots:
-			l.snapshot(snapshot)
-		case e := <-l.events:
-			l.event(e)
-		default:
-			return
-		}
+func list(rooms []lighting.Room, name func(lighting.Room) string) string {
+	var names []string
+	for _, r := range rooms {
+		names = append(names, name(r))
 	}
+	return strings.Join(names, ", ")
 }

@@ -1,0 +1,141 @@
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"roomtone/app/cli"
+	"roomtone/app/places"
+	"roomtone/app/session"
+)
+
+// roomtone is the program as main wires it, without a window.
+func roomtone() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(cli.Run(ctx, cli.Config{
+		Args:   os.Args[1:],
+		Studio: session.NewStudio(places.Ours()),
+		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	}))
+}
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"roomtone": roomtone})
+}
+
+// TestScripts runs the real command: the files in testdata/script are the
+// terminal's specification.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			for _, kind := range []string{"CONFIG", "DATA", "STATE", "CACHE"} {
+				e.Setenv("XDG_"+kind+"_HOME", filepath.Join(e.WorkDir, ".profile", kind))
+			}
+			e.Setenv("SESSIONS", filepath.Join(e.WorkDir, ".profile", "DATA", "roomtone", "sessions"))
+			e.Values[bridgeProcess{}] = &exec.Cmd{}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":     exits,
+			"jsonline":  jsonline,
+			"contract":  contract,
+			"await":     await,
+			"tone":      tone,
+			"simulator": simulator,
+			"button":    button,
+			"lamp":      lamp,
+		},
+	})
+}
+
+func need(ts *testscript.TestScript, ok bool, usage string) {
+	if !ok {
+		ts.Fatalf("usage: %s", usage)
+	}
+}
+
+// exits runs a program and checks its exit code: "exits 2 roomtone play".
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) > 1, "exits CODE PROGRAM [ARG]…")
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("the exit code is %d, not %d", got, want)
+	}
+}
+
+// await waits until a file of a pattern contains what matches an expression:
+// "await $SESSIONS/*.jsonl dose".
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 2, "await GLOB REGEXP")
+	want, err := regexp.Compile(args[1])
+	ts.Check(err)
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		paths, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		for _, path := range paths {
+			if b, err := os.ReadFile(path); err == nil && want.Match(b) {
+				return
+			}
+		}
+	}
+	ts.Fatalf("nothing in %s matches %s", args[0], args[1])
+}
+
+// tone writes a soft sine as a WAV file: "tone music/a.wav 90s 220".
+func tone(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 3, "tone FILE LENGTH HZ")
+	length, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	hz, err := strconv.ParseFloat(args[2], 64)
+	ts.Check(err)
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o777))
+	ts.Check(os.WriteFile(path, sine(length, hz), 0o666))
+}
+
+// sine is a WAV file, 16 bits, one channel, 8 kHz.
+func sine(length time.Duration, hz float64) []byte {
+	const rate = 8000
+	n := int(length.Seconds() * rate)
+	little := func(b []byte, v, bytes int) []byte {
+		for i := range bytes {
+			b = append(b, byte(v>>(8*i)))
+		}
+		return b
+	}
+	b := little([]byte("RIFF"), 36+2*n, 4)
+	b = little(append(b, "WAVEfmt "...), 16, 4)
+	b = little(little(b, 1, 2), 1, 2)         // PCM, one channel
+	b = little(little(b, rate, 4), 2*rate, 4) // samples and bytes a second
+	b = little(little(b, 2, 2), 16, 2)        // bytes a sample, bits
+	b = little(append(b, "data"...), 2*n, 4)  // then the samples
+	for i := range n {
+		b = little(b, int(3000*math.Sin(2*math.Pi*hz*float64(i)/rate)), 2)
+	}
+	return b
+}
