@@ -79,3 +79,24 @@ func TestALampThatTheSessionKnowsAsHeldIsNotTold(t *testing.T) {
 		t.Errorf("%d commands to a held lamp", len(log))
 	}
 }
+
+func TestADarkLampThatAHandLightsIsTheHands(t *testing.T) {
+	b := newBench(white("a", 2))
+	b.run(fade(2, 0, 10*time.Second), time.Minute)
+	b.lamps[0].On, b.lamps[0].Percent = true, 60
+	b.planner.See(b.now, b.lamps...)
+	if log := b.run(fade(0, 25, time.Minute), 2*time.Minute); len(log) > 0 || !b.planner.Left("a") {
+		t.Errorf("%d commands to a lamp that a hand has lit", len(log))
+	}
+}
+
+func TestALampThatWasOffBehindItsWallSwitchIsLeftAlone(t *testing.T) {
+	l := white("a", 100)
+	l.On, l.Reachable = false, false
+	b := newBench(l)
+	b.lamps[0].On, b.lamps[0].Reachable = true, true
+	b.planner.See(b.now, b.lamps...)
+	if log := b.run(fade(40, 20, time.Minute), 2*time.Minute); len(log) > 0 {
+		t.Errorf("%d commands to a lamp whose state before is unknown", len(log))
+	}
+}
