@@ -160,7 +160,7 @@ func (r *timelineRenderer) drawPhases(top, end float32) {
 		if x1-x0 < 1 {
 			continue
 		}
-		r.rect(x0, top, x1-1, end, shade(colorPanel, i)).CornerRadius = 3
+		r.rect(x0, top, x1-1, end, shade(colorPanel, i))
 		r.text(ph.name, x0+2, 0, x1-x0-4, 13, colorText)
 	}
 }
@@ -181,13 +181,18 @@ func (r *timelineRenderer) drawLight(top, end float32) {
 	}
 	phases := r.t.model.phases
 	step := phases[len(phases)-1].end / curve
-	for i := range curve {
+	from := fyne.NewPos(0, height(0))
+	for i := 1; i <= curve; i++ {
 		at := step * time.Duration(i)
+		to := fyne.NewPos(r.x(at), height(at))
+		if i < curve && to.Y == from.Y && height(at+step) == from.Y {
+			continue // a level stretch is one line
+		}
 		seg := canvas.NewLine(colorAmber)
 		seg.StrokeWidth = 2
-		seg.Position1 = fyne.NewPos(r.x(at), height(at))
-		seg.Position2 = fyne.NewPos(r.x(at+step), height(at+step))
+		seg.Position1, seg.Position2 = from, to
 		r.objects = append(r.objects, seg)
+		from = to
 	}
 }
 
@@ -201,7 +206,7 @@ func (r *timelineRenderer) drawMusic(top, end float32) {
 		if x1-x0 < 1 {
 			continue
 		}
-		r.rect(x0+1, top, x1-1, end, c).CornerRadius = 3
+		r.rect(x0+1, top, x1-1, end, c)
 		name := m.name
 		if m.bed {
 			name = l("built-in sound")

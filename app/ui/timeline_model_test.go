@@ -14,8 +14,8 @@ import (
 
 const minute = time.Minute
 
-// ends are the phases' starts and the end of the last, in minutes.
-func ends(m timelineModel) []float64 {
+// edges are the phases' starts and the end of the last, in minutes.
+func edges(m timelineModel) []float64 {
 	var out []float64
 	for _, ph := range m.phases {
 		out = append(out, ph.start.Minutes())
@@ -119,7 +119,7 @@ func TestTheTimelineShowsWhatWasAndWhatWillBe(t *testing.T) {
 				s.event(e)
 			}
 			m := running(s.at(c.now))
-			if got := ends(m); !slices.Equal(got, c.phases) {
+			if got := edges(m); !slices.Equal(got, c.phases) {
 				t.Errorf("phases at %v, want %v", got, c.phases)
 			}
 			if got := inMinutes(m.safety); !slices.Equal(got, c.safety) {
@@ -131,8 +131,8 @@ func TestTheTimelineShowsWhatWasAndWhatWillBe(t *testing.T) {
 			if last := m.phases[len(m.phases)-1].end; m.length < last || m.length < s.show.Plan.Length() {
 				t.Errorf("the drawing ends at %v, before the session at %v or the plan at %v", m.length, last, s.show.Plan.Length())
 			}
-			if want := []float64{0, 10, 30, 45, 80, 100, 120}; !slices.Equal(ends(timelineModel{phases: m.plan}), want) {
-				t.Errorf("the plan beneath it has moved to %v", ends(timelineModel{phases: m.plan}))
+			if want := []float64{0, 10, 30, 45, 80, 100, 120}; !slices.Equal(edges(timelineModel{phases: m.plan}), want) {
+				t.Errorf("the plan beneath it has moved to %v", edges(timelineModel{phases: m.plan}))
 			}
 		})
 	}

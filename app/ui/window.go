@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
@@ -28,9 +27,10 @@ type Window struct {
 	window fyne.Window
 	studio *session.Studio
 
-	stage *fyne.Container // the view that is seen
-	sheet fyne.CanvasObject
-	desk  *sessionView // nil outside a session
+	layers *fyne.Container   // the stage, and the sheet over it
+	stage  *fyne.Container   // the view that is seen
+	sheet  fyne.CanvasObject // nil until it is asked for: making it takes time
+	desk   *sessionView      // nil outside a session
 
 	work   sync.WaitGroup // what goes on beside the window
 	leave  bool           // close when the session has ended
@@ -45,9 +45,8 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	app.Settings().SetTheme(roomTheme{})
 	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone")}
 	w.stage = container.NewStack()
-	w.sheet = keySheet(w.toggleKeys)
-	w.sheet.Hide()
-	w.window.SetContent(container.NewStack(canvas.NewRectangle(colorGround), w.stage, w.sheet))
+	w.layers = container.NewStack(w.stage)
+	w.window.SetContent(w.layers)
 	w.window.SetMainMenu(w.menu())
 	w.window.Canvas().SetOnTypedKey(w.typed)
 	w.window.SetCloseIntercept(w.close)
@@ -85,7 +84,15 @@ func (w *Window) view(o fyne.CanvasObject) {
 	w.stage.Refresh()
 }
 
-func (w *Window) toggleKeys() { show(w.sheet, !w.sheet.Visible()) }
+// toggleKeys shows or hides the sheet with all keys.
+func (w *Window) toggleKeys() {
+	if w.sheet == nil {
+		w.sheet = keySheet(w.toggleKeys)
+		w.layers.Add(w.sheet)
+		return
+	}
+	show(w.sheet, !w.sheet.Visible())
+}
 
 // prepare shows the choice of a session, and above it the one that was
 // interrupted, if there is one.
