@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/BurntSushi/toml"
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 )
 
 // Settings are the choices. The zero value is a fresh start: the generated
@@ -48,7 +48,7 @@ func (s Settings) Save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("the settings folder cannot be made: %w", err)
 	}
-	if err := renameio.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	if err := maybe.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("the settings cannot be saved: %w", err)
 	}
 	return nil
