@@ -335,6 +335,35 @@ func TestTheRoomIsOnScreen(t *testing.T) {
 	}
 }
 
+func TestLightsUpAndLampsHeldByHand(t *testing.T) {
+	lamps := &lighting.Status{Room: "Session room", Lamps: 3, Percent: 5}
+	s := begin(t, afternoon())
+	lit := func(at time.Duration) *conductor.Snapshot {
+		snap := s.at(at)
+		snap.Lights = lamps
+		return snap
+	}
+	d := deskFor(t, lit(minute))
+	d.press("Lights up")
+	d.gives("lights up", conductor.Command{Kind: timer.LightsUp})
+	d.apply(s.then(timer.LightsUp, 2*minute).at(2 * minute))
+	if button(d.content, "Lights back") != nil {
+		t.Error("a session without lamps offers their light")
+	}
+	d.second = -1
+	d.apply(lit(2 * minute))
+	d.press("Lights back")
+	d.gives("lights back", conductor.Command{Kind: timer.LightsBack})
+
+	s.event(timer.Event{Kind: timer.LampHeld, Elapsed: 3 * minute, Lamp: "bridge/1"})
+	d.apply(lit(3 * minute))
+	if !reads(d.content, "bridge/1: held by hand") {
+		t.Errorf("the lamp that is held is not named: %q", seen(d.room.light))
+	}
+	d.press("Resume")
+	d.gives("resume", conductor.Command{Kind: timer.LampFreed, Lamp: "bridge/1"})
+}
+
 func TestARefusalIsSaidForAWhile(t *testing.T) {
 	d := deskFor(t, begin(t, afternoon()).at(minute))
 	d.refused("The next phase begins when the dose is taken.")
