@@ -17,9 +17,11 @@ type controls struct {
 	content fyne.CanvasObject
 
 	buttons, question            fyne.CanvasObject
-	hold, advance, undo, quiet   *widget.Button
-	back, onset, skip, extend    *widget.Button
-	shorten, soften, louder, end *widget.Button
+	hold, advance, undo, quiet   *deskButton
+	back, onset, skip, extend    *deskButton
+	shorten, soften, louder, end *deskButton
+
+	agreed func() // done besides, when the answer is yes; may be nil
 }
 
 func newControls(v *sessionView) *controls {
@@ -32,7 +34,7 @@ func newControls(v *sessionView) *controls {
 		return func() { v.do(conductor.Command{Kind: timer.Softened, LevelDB: db}) }
 	}
 	var row []fyne.CanvasObject
-	add := func(label, key string, tapped func()) *widget.Button {
+	add := func(label, key string, tapped func()) *deskButton {
 		b, o := keyed(label, key, tapped)
 		row = append(row, o)
 		return b
@@ -47,13 +49,13 @@ func newControls(v *sessionView) *controls {
 	c.louder = add(l("Louder"), "Ctrl+L", level(conductor.SoftenStep))
 	c.skip = add(l("Skip"), "Ctrl+K", send(timer.Skipped))
 	c.undo = add(l("Undo"), "Ctrl+Z", c.undoLast)
-	c.end = add(l("End"), "Ctrl+W", c.ask)
+	c.end = add(l("End"), "Ctrl+W", func() { c.ask(nil) })
 	c.quiet = add(l("Quiet"), "Esc", c.escape)
 	c.quiet.Importance = widget.WarningImportance
 	c.buttons = container.NewGridWithColumns(len(row), row...)
 
-	keep := widget.NewButton(l("Keep going (Esc)"), c.keepGoing)
-	end := widget.NewButton(l("End the session (Enter)"), c.finish)
+	keep := newDeskButton(l("Keep going (Esc)"), c.keepGoing)
+	end := newDeskButton(l("End the session (Enter)"), c.finish)
 	end.Importance = widget.DangerImportance
 	sure := newLine(18, colorText)
 	sure.set(l("End the session? The music fades and the lamps go back to what they were."))
@@ -100,24 +102,34 @@ func (c *controls) escape() {
 	case c.asking():
 		c.keepGoing()
 	case s.State.Panic:
-		c.ask()
+		c.ask(nil)
 	default:
 		c.view.do(conductor.Command{Kind: timer.Panicked})
 	}
 }
 
-func (c *controls) ask() {
+// ask asks whether to end the session. agreed, which may be nil, is done
+// besides when the answer is yes. The keyboard goes to the question: Enter and
+// Escape answer it, whatever was being typed.
+func (c *controls) ask(agreed func()) {
+	c.agreed = agreed
+	c.view.unfocus()
 	c.buttons.Hide()
 	c.question.Show()
 }
 
 func (c *controls) keepGoing() {
+	c.view.unfocus()
 	c.question.Hide()
 	c.buttons.Show()
 }
 
 func (c *controls) finish() {
+	if c.agreed != nil {
+		c.agreed()
+	}
 	c.keepGoing()
+	c.view.note.submit()
 	c.view.do(conductor.Command{Kind: timer.Ended})
 }
 
@@ -138,19 +150,4 @@ func (c *controls) apply(s *conductor.Snapshot) {
 		quiet = l("End…")
 	}
 	setButton(c.quiet, quiet)
-}
-
-func setButton(b *widget.Button, text string) {
-	if b.Text != text {
-		b.SetText(text)
-	}
-}
-
-func enable(b *widget.Button, on bool) {
-	switch {
-	case on && b.Disabled():
-		b.Enable()
-	case !on && !b.Disabled():
-		b.Disable()
-	}
 }

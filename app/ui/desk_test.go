@@ -30,6 +30,7 @@ func newDesk(t *testing.T, size fyne.Size) *desk {
 	d.window = fyne.CurrentApp().NewWindow("")
 	d.sessionView = newSessionView(func(c conductor.Command) { d.given = append(d.given, c) }, func() { d.window.Canvas().Unfocus() })
 	d.window.SetContent(container.NewStack(d.content))
+	d.window.Canvas().SetOnTypedKey(d.typed)
 	d.window.Resize(size)
 	t.Cleanup(d.window.Close)
 	return d

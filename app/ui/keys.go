@@ -23,7 +23,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		return m
 	}
 	const ctrl, shift = fyne.KeyModifierControl, fyne.KeyModifierShift
-	press := func(button func(*controls) *widget.Button) func(*sessionView) {
+	press := func(button func(*controls) *deskButton) func(*sessionView) {
 		return func(v *sessionView) {
 			if b := button(v.controls); !b.Disabled() {
 				b.OnTapped()
@@ -35,23 +35,23 @@ func (w *Window) menu() *fyne.MainMenu {
 		item(l("Acknowledge the prompt"), fyne.KeySpace, ctrl, func(v *sessionView) { v.prompts.acknowledge(0) }),
 		item(l("Write a note"), fyne.KeyT, ctrl, func(v *sessionView) { w.window.Canvas().Focus(v.note) }),
 		fyne.NewMenuItemSeparator(),
-		item(l("Hold, or go on"), fyne.KeyH, ctrl, press(func(c *controls) *widget.Button { return c.hold })),
-		item(l("Five minutes more"), fyne.KeyE, ctrl, press(func(c *controls) *widget.Button { return c.extend })),
-		item(l("Five minutes less"), fyne.KeyE, ctrl|shift, press(func(c *controls) *widget.Button { return c.shorten })),
-		item(l("Next phase"), fyne.KeyN, ctrl, press(func(c *controls) *widget.Button { return c.advance })),
-		item(l("Back to the phase before"), fyne.KeyB, ctrl, press(func(c *controls) *widget.Button { return c.back })),
-		item(l("Onset noted"), fyne.KeyO, ctrl, press(func(c *controls) *widget.Button { return c.onset })),
+		item(l("Hold, or go on"), fyne.KeyH, ctrl, press(func(c *controls) *deskButton { return c.hold })),
+		item(l("Five minutes more"), fyne.KeyE, ctrl, press(func(c *controls) *deskButton { return c.extend })),
+		item(l("Five minutes less"), fyne.KeyE, ctrl|shift, press(func(c *controls) *deskButton { return c.shorten })),
+		item(l("Next phase"), fyne.KeyN, ctrl, press(func(c *controls) *deskButton { return c.advance })),
+		item(l("Back to the phase before"), fyne.KeyB, ctrl, press(func(c *controls) *deskButton { return c.back })),
+		item(l("Onset noted"), fyne.KeyO, ctrl, press(func(c *controls) *deskButton { return c.onset })),
 		fyne.NewMenuItemSeparator(),
-		item(l("Softer"), fyne.KeyS, ctrl, press(func(c *controls) *widget.Button { return c.soften })),
-		item(l("Louder again"), fyne.KeyL, ctrl, press(func(c *controls) *widget.Button { return c.louder })),
-		item(l("Skip this piece"), fyne.KeyK, ctrl, press(func(c *controls) *widget.Button { return c.skip })),
-		item(l("Undo a skip, or the quiet"), fyne.KeyZ, ctrl, press(func(c *controls) *widget.Button { return c.undo })),
+		item(l("Softer"), fyne.KeyS, ctrl, press(func(c *controls) *deskButton { return c.soften })),
+		item(l("Louder again"), fyne.KeyL, ctrl, press(func(c *controls) *deskButton { return c.louder })),
+		item(l("Skip this piece"), fyne.KeyK, ctrl, press(func(c *controls) *deskButton { return c.skip })),
+		item(l("Undo a skip, or the quiet"), fyne.KeyZ, ctrl, press(func(c *controls) *deskButton { return c.undo })),
 		fyne.NewMenuItemSeparator(),
 		item(l("Lights up, and back"), fyne.KeyU, ctrl, (*sessionView).toggleLights),
 		item(l("Resume the lamps held by hand"), fyne.KeyR, ctrl, (*sessionView).freeLamps),
 		fyne.NewMenuItemSeparator(),
 		item(l("Quiet"), fyne.KeyQ, ctrl, func(v *sessionView) { v.controls.escape() }),
-		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask() }),
+		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask(nil) }),
 	)
 	return fyne.NewMainMenu(session, fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys)))
 }
@@ -62,10 +62,13 @@ func (w *Window) typed(key *fyne.KeyEvent) {
 		w.toggleKeys()
 		return
 	}
-	v := w.desk
-	if v == nil {
-		return
+	if w.desk != nil {
+		w.desk.typed(key)
 	}
+}
+
+// typed is what a plain key does on the desk.
+func (v *sessionView) typed(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyEscape:
 		v.controls.escape()
@@ -105,5 +108,5 @@ func keySheet(close func()) fyne.CanvasObject {
 	}
 	title := newLine(22, colorAmber).bold()
 	title.set(l("Keys"))
-	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(widget.NewButton(l("Close (F1)"), close)), nil, nil, container.NewVScroll(grid))))
+	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, container.NewVScroll(grid))))
 }

@@ -30,7 +30,7 @@ type promptRow struct {
 	box    *fyne.Container
 	text   *widget.Label
 	when   line
-	button *widget.Button
+	button *deskButton
 }
 
 func newPromptList(answer func(timer.PromptID)) *promptList {
@@ -42,7 +42,7 @@ func newPromptList(answer func(timer.PromptID)) *promptList {
 		r.text = words("")
 		r.text.TextStyle.Bold = i == 0
 		r.when = newLine(13, colorMuted)
-		r.button = widget.NewButton(l("Done"), func() { p.acknowledge(i) })
+		r.button = newDeskButton(l("Done"), func() { p.acknowledge(i) })
 		r.box = container.NewBorder(nil, nil, container.NewPadded(container.New(atLeast{52}, r.when.Text)), container.NewPadded(container.NewCenter(r.button)), r.text)
 		r.box.Hide()
 		list.Add(r.box)

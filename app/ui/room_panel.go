@@ -23,9 +23,9 @@ type roomPanel struct {
 	glow                           *canvas.Rectangle
 	glowAt                         int
 
-	bright *widget.Button
+	bright *deskButton
 	byHand *widget.Label
-	giveUp *widget.Button
+	giveUp *deskButton
 	hand   *fyne.Container
 }
 
@@ -41,10 +41,10 @@ func newRoomPanel(bright, giveUp func()) *roomPanel {
 	)
 	p.glow.CornerRadius = 6
 	p.glow.SetMinSize(fyne.NewSize(20, 26))
-	p.bright = widget.NewButton(l("Lights up"), bright)
+	p.bright = newDeskButton(l("Lights up"), bright)
 	p.byHand = words("")
 	p.byHand.Importance = widget.WarningImportance
-	p.giveUp = widget.NewButton(l("Resume"), giveUp)
+	p.giveUp = newDeskButton(l("Resume"), giveUp)
 	p.hand = container.NewBorder(nil, nil, nil, container.NewCenter(p.giveUp), p.byHand)
 	p.hand.Hide()
 	p.light = container.NewVScroll(container.NewVBox(

@@ -107,10 +107,11 @@ func (r *room) press(label string) {
 	test.Tap(b)
 }
 
-// key presses a key as the window gets it: whatever has the keyboard first.
-func (r *room) key(name fyne.KeyName) {
+func (r *room) key(name fyne.KeyName) { key(r.window.window.Canvas(), name) }
+
+// key presses a key as a window gets it: whatever has the keyboard first.
+func key(c fyne.Canvas, name fyne.KeyName) {
 	event := &fyne.KeyEvent{Name: name}
-	c := r.window.window.Canvas()
 	if f := c.Focused(); f != nil {
 		f.TypedKey(event)
 		return
@@ -213,7 +214,7 @@ func look(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 	switch o := o.(type) {
 	case *fyne.Container:
 		parts = o.Objects
-	case *widget.Label, *widget.Button:
+	case *widget.Label, *widget.Button, *deskButton:
 	case fyne.Widget:
 		parts = test.WidgetRenderer(o).Objects()
 	}
@@ -236,6 +237,8 @@ func seen(o fyne.CanvasObject) []string {
 			add(o.Text)
 		case *widget.Button:
 			add(o.Text)
+		case *deskButton:
+			add(o.Text)
 		case *canvas.Text:
 			add(o.Text)
 		}
@@ -248,8 +251,27 @@ func reads(o fyne.CanvasObject, text string) bool {
 	return slices.ContainsFunc(seen(o), func(s string) bool { return strings.Contains(s, text) })
 }
 
+// button is the button with that label, of either kind.
 func button(o fyne.CanvasObject, label string) *widget.Button {
-	return find(o, func(b *widget.Button) bool { return b.Text == label })
+	found := find(o, func(o fyne.CanvasObject) bool {
+		b := asButton(o)
+		return b != nil && b.Text == label
+	})
+	if found == nil {
+		return nil
+	}
+	return asButton(found)
+}
+
+// asButton is the button that an object is, or nil.
+func asButton(o fyne.CanvasObject) *widget.Button {
+	switch b := o.(type) {
+	case *widget.Button:
+		return b
+	case *deskButton:
+		return &b.Button
+	}
+	return nil
 }
 
 // find is the first visible object of a type that fits.

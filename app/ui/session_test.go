@@ -155,6 +155,32 @@ func TestClosingTheWindowAsksFirst(t *testing.T) {
 	}
 }
 
+// TestASecondSessionFollowsAFirst ends the first after its window was to be
+// closed and was not: what was answered then is no answer now.
+func TestASecondSessionFollowsAFirst(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "im"}))
+	closed := false
+	r.window.window.SetOnClosed(func() { closed = true })
+	r.start()
+	r.window.close()
+	r.press("Keep going (Esc)")
+	r.shortcut("End the session…")
+	r.key(fyne.KeyReturn)
+	r.reads("Its record: " + r.window.studio.Places().Sessions())
+	if closed {
+		t.Fatal("the window closed, and the guide had kept going")
+	}
+
+	r.press("Back to the start")
+	r.until("it is ready", func() bool { b := r.button("Start the session"); return b != nil && !b.Disabled() })
+	r.press("Start the session")
+	r.until("the desk is there", func() bool { return r.window.desk != nil })
+	if s := r.window.desk.latest; s != nil && s.State.Over {
+		t.Error("the second session begins with the sight of the first")
+	}
+	r.until("it runs", func() bool { return r.window.desk.latest != nil && r.window.desk.latest.State.Running })
+}
+
 // interrupted is a session as a crash leaves it: no end, and a minute ago.
 func interrupted(t *testing.T) func(places.Places) {
 	return func(p places.Places) {

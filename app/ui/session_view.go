@@ -17,6 +17,7 @@ import (
 type sessionView struct {
 	// do sends a command; it must return at once.
 	do      func(conductor.Command)
+	unfocus func() // gives the keyboard back to the window
 	content fyne.CanvasObject
 
 	clocks   *clocks
@@ -25,7 +26,7 @@ type sessionView struct {
 	room     *roomPanel
 	controls *controls
 	note     *noteEntry
-	dose     *widget.Button
+	dose     *deskButton
 	doseBox  *fyne.Container
 	trouble  *widget.Label
 	refusal  line
@@ -43,21 +44,17 @@ type plannedKey struct {
 	last         time.Duration
 }
 
-// newSessionView builds the desk. do sends a command, and focus gives the
+// newSessionView builds the desk. do sends a command, and unfocus gives the
 // keyboard back to the window.
 func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
-	v := &sessionView{do: do, clocks: newClocks(), timeline: newTimeline()}
+	v := &sessionView{do: do, unfocus: unfocus, clocks: newClocks(), timeline: newTimeline()}
 	v.room = newRoomPanel(v.toggleLights, v.freeLamps)
 	v.prompts = newPromptList(func(id timer.PromptID) {
 		do(conductor.Command{Kind: timer.PromptAnswered, Prompt: id})
 	})
 	v.controls = newControls(v)
-	v.note = newNoteEntry(
-		func(text string) { do(conductor.Command{Kind: timer.NoteWritten, Text: text}) },
-		func() { v.controls.escape() },
-		unfocus,
-	)
-	v.dose = widget.NewButton(l("Dose taken"), v.takeDose)
+	v.note = newNoteEntry(func(text string) { do(conductor.Command{Kind: timer.NoteWritten, Text: text}) }, unfocus)
+	v.dose = newDeskButton(l("Dose taken"), v.takeDose)
 	v.dose.Importance = widget.HighImportance
 	v.doseBox = container.NewGridWrap(fyne.NewSize(230, 92), v.dose)
 	v.trouble = words("")

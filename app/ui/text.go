@@ -105,8 +105,8 @@ func (ends) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // keyed is a button with its key beneath it.
-func keyed(label, key string, tapped func()) (*widget.Button, fyne.CanvasObject) {
-	b := widget.NewButton(label, tapped)
+func keyed(label, key string, tapped func()) (*deskButton, fyne.CanvasObject) {
+	b := newDeskButton(label, tapped)
 	k := caption(key)
 	k.TextSize = 11
 	k.Alignment = fyne.TextAlignCenter

@@ -103,7 +103,7 @@ func TestEveryTextStandsOffItsGround(t *testing.T) {
 	snap.Troubles = []string{"the bridge does not answer"}
 	for name, change := range map[string]func(*desk){
 		"at work": func(*desk) {},
-		"asking":  func(d *desk) { d.controls.ask() },
+		"asking":  func(d *desk) { d.controls.ask(nil) },
 		"refused": func(d *desk) { d.refused("Not now.") },
 	} {
 		t.Run(name, func(t *testing.T) {

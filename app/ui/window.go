@@ -79,7 +79,10 @@ func (w *Window) paint(do func()) {
 // background does something beside the window.
 func (w *Window) background(do func()) { w.work.Go(do) }
 
+// view shows another view, with the keyboard at the window: a field or a
+// button of the view before must not keep it.
 func (w *Window) view(o fyne.CanvasObject) {
+	w.window.Canvas().Unfocus()
 	w.stage.Objects = []fyne.CanvasObject{o}
 	w.stage.Refresh()
 }
@@ -216,9 +219,6 @@ func (w *Window) showDesk(commands chan<- conductor.Command) {
 			w.desk.refused(l("One moment: the presses before this one come first."))
 		}
 	}, w.window.Canvas().Unfocus)
-	if s := w.latest.Load(); s != nil {
-		w.desk.apply(s)
-	}
 	w.view(w.desk.content)
 }
 
@@ -278,8 +278,7 @@ func (w *Window) close() {
 	case w.desk != nil && w.ctx.Err() != nil:
 		w.leave = true // Run has seen it too
 	case w.desk != nil:
-		w.leave = true
-		w.desk.controls.ask()
+		w.desk.controls.ask(func() { w.leave = true })
 	default:
 		w.window.Close()
 		w.app.Quit()

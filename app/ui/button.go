@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// deskButton is a button at which the keyboard is not lost: it takes the keys
+// that press it and gives all others to the window, so that Escape is Escape
+// wherever the keyboard is.
+type deskButton struct{ widget.Button }
+
+func newDeskButton(label string, tapped func()) *deskButton {
+	b := &deskButton{}
+	b.Text, b.OnTapped = label, tapped
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// TypedKey is for Fyne.
+func (b *deskButton) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		b.Tapped(nil)
+	default:
+		toWindow(b, key)
+	}
+}
+
+// toWindow gives a key to the window, from a widget that has no use for it.
+func toWindow(from fyne.CanvasObject, key *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(from)
+	if c == nil {
+		return
+	}
+	if typed := c.OnTypedKey(); typed != nil {
+		typed(key)
+	}
+}
+
+func setButton(b *deskButton, text string) {
+	if b.Text != text {
+		b.SetText(text)
+	}
+}
+
+func enable(b *deskButton, on bool) {
+	switch {
+	case on && b.Disabled():
+		b.Enable()
+	case !on && !b.Disabled():
+		b.Disable()
+	}
+}
