@@ -25,11 +25,6 @@ func (l line) bold() line {
 	return l
 }
 
-func (l line) mono() line {
-	l.TextStyle.Monospace = true
-	return l
-}
-
 // set shows a text; the same text again costs nothing.
 func (l line) set(s string) {
 	if l.Text.Text != s {
