@@ -24,6 +24,19 @@ func newConsole(stdout, stderr io.Writer) *console {
 	return &console{out: newScreen(stdout), err: newScreen(stderr)}
 }
 
+// writeBehind lets what is written from now on wait for its reader, and
+// nobody for that. The func that comes back ends this; its channel is closed
+// when all is written.
+func (c *console) writeBehind() (settle func() <-chan struct{}) {
+	box, out, err := newOutbox(), c.out.to, c.err.to
+	c.out.to, c.err.to = box.slot(out), box.slot(err)
+	return func() <-chan struct{} {
+		c.out.to, c.err.to = out, err
+		box.close()
+		return box.written
+	}
+}
+
 // close says what went wrong, and gives the exit code.
 func (c *console) close(err error) int {
 	c.err.status("")

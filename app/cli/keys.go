@@ -22,20 +22,20 @@ type keyboard struct {
 
 // open begins to read. restore leaves the terminal as it was; it must be
 // called. Where the answer goes to a pipe, the terminal is left as it is:
-// other programs write to it then. A read of a terminal cannot be called
-// off, so the reading goroutine may last as long as the process.
+// other programs write to it then. In the background of a shell no key is
+// meant for this program, and none is read. A read of a terminal cannot be
+// called off, so the reading goroutine may last as long as the process.
 func (k *keyboard) open(ctx context.Context, c *console) (pressed <-chan byte, restore func()) {
 	restore = func() {}
 	if k.from == nil {
 		return nil, restore
 	}
-	if f, ok := k.from.(*os.File); ok && c.out.terminal() && term.IsTerminal(int(f.Fd())) {
-		if before, err := term.MakeRaw(int(f.Fd())); err == nil {
-			c.out.raw, c.err.raw = true, c.err.terminal()
-			restore = func() {
-				c.out.raw, c.err.raw = false, false
-				_ = term.Restore(int(f.Fd()), before)
-			}
+	if f, ok := k.from.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		if !foreground(f) {
+			return nil, restore
+		}
+		if c.out.terminal() {
+			restore = raw(f, c)
 		}
 	}
 	keys := make(chan byte)
@@ -57,6 +57,19 @@ func (k *keyboard) open(ctx context.Context, c *console) (pressed <-chan byte, r
 		}
 	}()
 	return keys, restore
+}
+
+// raw lets a terminal give keys at once. The func that comes back undoes it.
+func raw(f *os.File, c *console) (restore func()) {
+	before, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return func() {}
+	}
+	c.out.raw, c.err.raw = true, c.err.terminal()
+	return func() {
+		c.out.raw, c.err.raw = false, false
+		_ = term.Restore(int(f.Fd()), before)
+	}
 }
 
 // sure is how long a second press of q counts as meant.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"roomtone/app/conductor"
 	"roomtone/app/session"
@@ -33,7 +34,6 @@ type live struct {
 	early   []timer.Event
 	percent float64 // the light that was last told; -1: none
 	keys    *keys
-	ended   bool
 	leaving int // how often Ctrl-C was pressed
 }
 
@@ -63,6 +63,7 @@ func (l *live) run(ctx context.Context, s running, k *keyboard) error {
 			l.say("The session ends gently. Ctrl-C once more leaves without waiting for the room.")
 		}
 	}
+	settle := l.console.writeBehind()
 	l.keys = &keys{
 		do:    func(c conductor.Command) error { return s.Do(context.WithoutCancel(ctx), c) },
 		leave: leave, say: l.say,
@@ -70,6 +71,27 @@ func (l *live) run(ctx context.Context, s running, k *keyboard) error {
 
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
+	err := l.follow(ended, signals, pressed, leave)
+	l.console.out.status("")
+	var enough <-chan time.Time
+	if l.leaving > 1 {
+		enough = time.After(lastWords)
+	}
+	select {
+	case <-settle():
+	case <-signals: // whoever should read never will
+	case <-enough:
+	}
+	return err
+}
+
+// lastWords is how long a person in a hurry waits for what is not yet
+// written. Only a reader that takes nothing needs so long.
+const lastWords = time.Second
+
+// follow shows the session until it has ended, or until a person leaves who
+// does not wait for that.
+func (l *live) follow(ended <-chan error, signals <-chan os.Signal, pressed <-chan byte, leave func()) error {
 	for {
 		var keys <-chan byte // nobody presses before there is something to see
 		if l.now != nil {
@@ -89,11 +111,9 @@ func (l *live) run(ctx context.Context, s running, k *keyboard) error {
 			leave()
 		case err := <-ended:
 			l.take()
-			l.console.out.status("")
 			return err
 		}
-		if l.leaving > 1 && l.ended {
-			l.console.out.status("")
+		if l.leaving > 1 && l.state.Over {
 			return l.left()
 		}
 	}
@@ -149,7 +169,6 @@ func (l *live) begin() {
 
 // event shows an event, or keeps it until the plan is known.
 func (l *live) event(e timer.Event) {
-	l.ended = l.ended || e.Kind == timer.Ended
 	if l.now == nil {
 		l.early = append(l.early, e)
 		return

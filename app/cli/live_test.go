@@ -315,6 +315,62 @@ func (w *stuckWriter) Write(b []byte) (int, error) {
 	return w.text.Write(b)
 }
 
+// Ctrl-C is heard where nothing can be shown, and what a reader never takes
+// is not waited for.
+func TestAStuckReaderKeepsNobodyFromLeaving(t *testing.T) {
+	stuck := &stuckWriter{until: make(chan struct{})}
+	l := newLive(newConsole(stuck, stuck))
+	keys, press := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- l.run(t.Context(), script{l.feed, func(ctx context.Context, f *feed) error {
+			f.put(told(at(timer.Started, 0)))
+			f.put(stands(evening(t)))
+			<-ctx.Done()
+			f.put(told(at(timer.Ended, 6)))
+			return nil
+		}}, &keyboard{from: keys})
+	}()
+	go func() { _, _ = press.Write([]byte{keyCtrlC, keyCtrlC}) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it waits for a reader that never reads")
+	}
+	close(stuck.until)
+}
+
+func TestWhatWaitsIsWrittenInOrder(t *testing.T) {
+	var to strings.Builder
+	slow := &stuckWriter{until: make(chan struct{})}
+	box := newOutbox()
+	one, other := box.slot(&to), box.slot(slow)
+	reused := []byte("0\n")
+	for i := range 5 {
+		reused[0] = byte('0' + i)
+		for _, w := range []io.Writer{one, other} {
+			if n, err := w.Write(reused); n != 2 || err != nil {
+				t.Fatalf("%d bytes, %v", n, err)
+			}
+		}
+	}
+	box.close()
+	select {
+	case <-box.written:
+		t.Error("all is written, they say, and nobody has read it")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(slow.until)
+	<-box.written
+	const want = "0\n1\n2\n3\n4\n"
+	if to.String() != want || slow.text.String() != want {
+		t.Errorf("written: %q and %q", to.String(), slow.text.String())
+	}
+}
+
 // A reader that has gone away ends nothing either.
 func TestAReaderThatIsGoneEndsNoSession(t *testing.T) {
 	from, to := io.Pipe()

@@ -33,6 +33,18 @@ type terminal struct {
 // onTerminal starts roomtone on a terminal of 100 columns.
 func onTerminal(t *testing.T, args ...string) *terminal {
 	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// By its name it becomes the program: see TestMain.
+	return startOnTerminal(t, &exec.Cmd{Path: self, Args: append([]string{"roomtone"}, args...)})
+}
+
+// startOnTerminal starts a program on a terminal of its own, with a profile
+// of its own.
+func startOnTerminal(t *testing.T, program *exec.Cmd) *terminal {
+	t.Helper()
 	control, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -51,19 +63,11 @@ func onTerminal(t *testing.T, args ...string) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tt := &terminal{t: t, control: control, device: device}
+	tt := &terminal{t: t, program: program, control: control, device: device}
 	tt.before = tt.modes()
-	profile := t.TempDir()
-	tt.program = &exec.Cmd{
-		Path: self, Args: append([]string{"roomtone"}, args...), // by its name it becomes the program: see TestMain
-		Stdin: device, Stdout: device, Stderr: device,
-		Env:         append(os.Environ(), "XDG_CONFIG_HOME="+profile, "XDG_DATA_HOME="+profile, "XDG_STATE_HOME="+profile, "XDG_CACHE_HOME="+profile),
-		SysProcAttr: &syscall.SysProcAttr{Setsid: true, Setctty: true},
-	}
+	program.Stdin, program.Stdout, program.Stderr = device, device, device
+	program.Env = append(os.Environ(), profile(t)...)
+	program.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := tt.program.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +79,12 @@ func onTerminal(t *testing.T, args ...string) *terminal {
 	})
 	go func() { _, _ = io.Copy(tt, control) }()
 	return tt
+}
+
+// profile is an environment of folders that nobody else uses.
+func profile(t *testing.T) []string {
+	dir := t.TempDir()
+	return []string{"XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_STATE_HOME=" + dir, "XDG_CACHE_HOME=" + dir}
 }
 
 // Write takes what the program shows.
@@ -208,5 +218,22 @@ func TestLinesForMachinesOnATerminal(t *testing.T) {
 	}
 	if strings.Contains(tt.text(), "\x1b") {
 		t.Errorf("machines are sent what steers a screen: %q", tt.text())
+	}
+}
+
+// In the background of a shell the terminal's keys are the shell's: whoever
+// reads them is stopped by the system, and the music with it.
+func TestASessionInTheBackgroundOfAShellGoesOn(t *testing.T) {
+	t.Parallel()
+	for _, flags := range []string{"", "--json"} {
+		tt := startOnTerminal(t, exec.Command("sh", "-c", `set -m
+roomtone play integration --output null --speed 3600 --auto `+flags+` &
+wait $!
+echo "it answers $?"`))
+		tt.sees(`it answers 0\r\n`)
+		tt.sees(`ended`)
+		if after := tt.modes(); *after != *tt.before {
+			t.Errorf("with %q the shell's terminal is left with modes %+v; it had %+v", flags, after, tt.before)
+		}
 	}
 }
