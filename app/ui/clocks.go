@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 
 	"roomtone/app/conductor"
+	"roomtone/assets"
 	"roomtone/timer"
 )
 
@@ -66,7 +68,7 @@ func (c *clocks) apply(s *conductor.Snapshot) {
 		c.doseCaption.set(l("Since start"))
 		c.dose.set(timer.Clock(p.SinceStart))
 	}
-	c.programme.set(l("{{.At}} of {{.Length}}", "At", timer.Clock(p.Programme), "Length", timer.Clock(p.Length)))
+	c.programme.set(l("{{.At}} of {{.Length}}", "At", hours(p.Programme), "Length", hours(p.Length)))
 	c.apart.set(apart(s))
 	c.phase.set(s.Phase().Name)
 	switch {
@@ -75,13 +77,13 @@ func (c *clocks) apply(s *conductor.Snapshot) {
 	case s.State.Panic:
 		c.left.set(l("Quiet: soft sound, warm low light"))
 	case s.State.Held:
-		c.left.set(l("Held · {{.Left}} left", "Left", timer.Clock(p.Left)))
+		c.left.set(l("Held · {{.Left}} left", "Left", minutes(p.Left)))
 	case p.Over > 0 && s.Phase().End == timer.EndDose:
 		c.left.set(l("Waiting for the dose"))
 	case p.Over > 0:
-		c.left.set(l("Waiting for you · {{.Over}} over", "Over", timer.Clock(p.Over)))
+		c.left.set(l("Waiting for you · {{.Over}} over", "Over", minutes(p.Over)))
 	default:
-		c.left.set(l("{{.Left}} left", "Left", timer.Clock(p.Left)))
+		c.left.set(l("{{.Left}} left", "Left", minutes(p.Left)))
 	}
 	c.next.set(next(s))
 }
@@ -102,11 +104,11 @@ func apart(s *conductor.Snapshot) string {
 	for i := range first {
 		planned -= s.State.Lengths[i]
 	}
-	switch d := (s.Position.SinceDose - planned).Truncate(time.Second); {
-	case d > time.Second:
-		return l("{{.By}} behind the dose clock", "By", timer.Clock(d))
-	case d < -time.Second:
-		return l("{{.By}} ahead of the dose clock", "By", timer.Clock(-d))
+	switch d := s.Position.SinceDose - planned; {
+	case d >= time.Minute:
+		return l("{{.By}} behind the dose clock", "By", minutes(d))
+	case d <= -time.Minute:
+		return l("{{.By}} ahead of the dose clock", "By", minutes(-d))
 	}
 	return l("in step with the dose clock")
 }
@@ -122,4 +124,19 @@ func next(s *conductor.Snapshot) string {
 	}
 	at := s.At.Add(wall(span.Start-s.Position.SinceStart, s.Speed))
 	return l("then {{.Name}}, at {{.At}}", "Name", name, "At", at.Format("15:04"))
+}
+
+// minutes is a length as one says it. Only since dose ticks every second: a
+// desk where everything ticks is restless, and each tick repaints it.
+func minutes(d time.Duration) string {
+	if d < time.Minute {
+		return l("under a minute")
+	}
+	return assets.FormatDuration(d.Truncate(time.Minute))
+}
+
+// hours is a place on the programme, "1:09".
+func hours(d time.Duration) string {
+	m := int(d / time.Minute)
+	return fmt.Sprintf("%d:%02d", m/60, m%60)
 }

@@ -289,17 +289,17 @@ func TestTheTwoClocks(t *testing.T) {
 		tell  func(*story) *conductor.Snapshot
 		reads []string
 	}{
-		"before the dose": {func(s *story) *conductor.Snapshot { return s.at(12 * minute) }, []string{"Since start", "12:00 of 2:00:00", "Intention", "18:00 left", "then Onset, at the dose"}},
+		"before the dose": {func(s *story) *conductor.Snapshot { return s.at(12 * minute) }, []string{"Since start", "0:12 of 2:00", "Intention", "18 min left", "then Onset, at the dose"}},
 		"the dose waits":  {func(s *story) *conductor.Snapshot { return s.at(42 * minute) }, []string{"42:00", "Waiting for the dose"}},
-		"after the dose":  {func(s *story) *conductor.Snapshot { return s.then(timer.DoseTaken, 30*minute).at(50 * minute) }, []string{"taken at 14:30", "20:00", "50:00 of 2:00:00", "in step", "Peak", "30:00 left", "then Return, at 15:20"}},
+		"after the dose":  {func(s *story) *conductor.Snapshot { return s.then(timer.DoseTaken, 30*minute).at(50 * minute) }, []string{"taken at 14:30", "20:00", "0:50 of 2:00", "in step", "Peak", "30 min left", "then Return, at 15:20"}},
 		"held": {func(s *story) *conductor.Snapshot {
 			return s.then(timer.DoseTaken, 30*minute).then(timer.Held, 50*minute).at(54 * minute)
-		}, []string{"24:00", "Held · 30:00 left", "4:00 behind the dose clock"}},
+		}, []string{"24:00", "Held · 30 min left", "4 min behind the dose clock"}},
 		"a phase was left": {func(s *story) *conductor.Snapshot {
 			s.then(timer.DoseTaken, 30*minute)
 			return s.event(timer.Event{Kind: timer.Advanced, Elapsed: 40 * minute, Phase: "onset"}).at(41 * minute)
-		}, []string{"5:00 ahead of the dose clock"}},
-		"the guide waits": {func(s *story) *conductor.Snapshot { return s.then(timer.DoseTaken, 30*minute).at(103 * minute) }, []string{"Waiting for you · 3:00 over"}},
+		}, []string{"5 min ahead of the dose clock"}},
+		"the guide waits": {func(s *story) *conductor.Snapshot { return s.then(timer.DoseTaken, 30*minute).at(103 * minute) }, []string{"Waiting for you · 3 min over"}},
 		"the quiet":       {func(s *story) *conductor.Snapshot { return s.then(timer.Panicked, minute).at(minute) }, []string{"Quiet: soft sound, warm low light"}},
 		"the end":         {func(s *story) *conductor.Snapshot { return s.then(timer.Ended, minute).at(2 * minute) }, []string{"The session has ended", "1:00"}},
 	} {
@@ -320,7 +320,7 @@ func TestTheRoomIsOnScreen(t *testing.T) {
 	snap.Lights = &lighting.Status{Room: "Session room", Lamps: 3, Percent: 37.6}
 	snap.Troubles = []string{"the bridge does not answer; it is tried again", "the disk is full"}
 	d := deskFor(t, snap)
-	for _, text := range []string{"Still water", "6:00 left", "Low hills", "Speakers", "38 %", "Session room · lit: 3", "The bridge does not answer; it is tried again.\nThe disk is full."} {
+	for _, text := range []string{"Still water", "6 min left", "Low hills", "Speakers", "38 %", "Session room · lit: 3", "The bridge does not answer; it is tried again.\nThe disk is full."} {
 		if !reads(d.content, text) {
 			t.Errorf("“%s” is not to be read in %q", text, seen(d.content))
 		}

@@ -18,7 +18,7 @@ func stops(c fyne.Canvas) []fyne.Focusable {
 	defer c.Unfocus()
 	var out []fyne.Focusable
 	for {
-		test.FocusNext(c)
+		c.FocusNext()
 		f := c.Focused()
 		if f == nil || len(out) > 0 && f == out[0] {
 			return out

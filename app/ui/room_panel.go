@@ -11,7 +11,6 @@ import (
 
 	"roomtone/app/conductor"
 	"roomtone/playlist"
-	"roomtone/timer"
 )
 
 // roomPanel says what the room hears and sees.
@@ -73,7 +72,7 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 	p.now.set(fit(sounding(s), room, 17))
 	left := ""
 	if s.Now != nil && s.Now.Kind == playlist.KindTrack && !s.State.Panic {
-		left = l("{{.Left}} left", "Left", timer.Clock(s.Now.End-s.Position.SinceStart))
+		left = l("{{.Left}} left", "Left", minutes(s.Now.End-s.Position.SinceStart))
 	}
 	p.left.set(left)
 	p.next.set(fit(itemName(s.Next), room, 15))

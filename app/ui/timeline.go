@@ -8,8 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
-
-	"roomtone/timer"
 )
 
 // timeline draws a session from its start to its end: the phases, the light
@@ -224,21 +222,9 @@ func (r *timelineRenderer) drawMinutes(top float32) {
 		}
 	}
 	for at := time.Duration(0); at < r.t.model.length; at += every {
-		label := timer.Clock(at)
-		label = label[:len(label)-len(":00")]
-		if at < time.Hour {
-			label = "0:" + pad(label)
-		}
-		r.text(label, r.x(at)+2, top, 60, 11, colorMuted)
+		r.text(hours(at), r.x(at)+2, top, 60, 11, colorMuted)
 		r.rect(r.x(at), top, r.x(at)+1, top+6, colorLine)
 	}
-}
-
-func pad(s string) string {
-	if len(s) < 2 {
-		return "0" + s
-	}
-	return s
 }
 
 // placeHead moves the playhead where it would move by a pixel at least.
