@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,8 +59,15 @@ func tracks(n int) []playlist.Track {
 	return out
 }
 
+// looks orders what a test reads and changes in the devices before what the
+// conductor does to them next: a timer in a synctest bubble orders nothing.
+type looks struct{ n atomic.Int64 }
+
+func (l *looks) see() { l.n.Load() }
+
 // player plays without sound: it reports what the mix says.
 type player struct {
+	*looks
 	mix    playlist.Mix
 	faults []playlist.FileFault
 	broken string
@@ -67,12 +75,14 @@ type player struct {
 }
 
 func (p *player) Reconcile(_ context.Context, m playlist.Mix) error {
+	p.see()
 	p.mix = m
 	p.mixes++
 	return nil
 }
 
 func (p *player) Status() playlist.Status {
+	p.see()
 	s := playlist.Status{Output: "test", Trouble: p.broken, Faults: p.faults}
 	p.faults = nil
 	if now, _ := (playlist.Programme{Items: p.mix.Items}).At(p.mix.Now); now != nil {
@@ -83,6 +93,7 @@ func (p *player) Status() playlist.Status {
 
 // lamps remember what they were asked for.
 type lamps struct {
+	*looks
 	wants    []lighting.Want
 	trouble  string
 	byHand   []lighting.HandHeld
@@ -90,23 +101,27 @@ type lamps struct {
 }
 
 func (l *lamps) Reconcile(_ context.Context, w lighting.Want) error {
+	l.see()
 	l.wants = append(l.wants, w)
 	l.restored = w.Restore
 	return nil
 }
 
 func (l *lamps) Status() lighting.Status {
+	l.see()
 	return lighting.Status{Trouble: l.trouble, ByHand: l.byHand, Restored: l.restored}
 }
 
 // memory is a journal without a disk.
 type memory struct {
+	*looks
 	events []timer.Event
 	beats  int
 	full   bool
 }
 
 func (m *memory) Append(e timer.Event) error {
+	m.see()
 	m.events = append(m.events, e)
 	if m.full {
 		return errors.New("The disk is full. Make room; the session goes on.")
@@ -115,6 +130,7 @@ func (m *memory) Append(e timer.Event) error {
 }
 
 func (m *memory) Heartbeat(time.Duration, time.Time) error {
+	m.see()
 	m.beats++
 	if m.full {
 		return errors.New("The disk is full. Make room; the session goes on.")
@@ -125,6 +141,7 @@ func (m *memory) Heartbeat(time.Duration, time.Time) error {
 // stage is a conductor with devices that tests can look into.
 type stage struct {
 	*conductor.Conductor
+	looks   *looks
 	player  *player
 	lamps   *lamps
 	journal *memory
@@ -133,7 +150,8 @@ type stage struct {
 
 func newStage(t *testing.T, change func(*conductor.Config)) *stage {
 	t.Helper()
-	s := &stage{player: &player{}, lamps: &lamps{}, journal: &memory{}}
+	looks := &looks{}
+	s := &stage{looks: looks, player: &player{looks: looks}, lamps: &lamps{looks: looks}, journal: &memory{looks: looks}}
 	s.config = conductor.Config{
 		Show: evening(), Journal: s.journal, Music: s.player, Lights: s.lamps, Tracks: tracks(60),
 	}
@@ -180,7 +198,9 @@ func (s *stage) count(k timer.Kind) int {
 	return n
 }
 
-func pass(d time.Duration) {
+// pass lets the time go by until all is still.
+func (s *stage) pass(d time.Duration) {
+	s.looks.n.Add(1)
 	time.Sleep(d)
 	synctest.Wait()
 }
@@ -229,16 +249,16 @@ func TestReplayOfTheJournalGivesTheLiveState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
-		pass(5 * time.Minute)
+		s.pass(5 * time.Minute)
 		s.do(t, conductor.Command{Kind: timer.DoseTaken})
-		pass(17 * time.Minute)
+		s.pass(17 * time.Minute)
 		s.do(t, conductor.Command{Kind: timer.Held})
-		pass(9 * time.Minute)
+		s.pass(9 * time.Minute)
 		s.do(t, conductor.Command{Kind: timer.Resumed})
 		s.do(t, conductor.Command{Kind: timer.Extended, By: 5 * time.Minute})
-		pass(time.Minute)
+		s.pass(time.Minute)
 		s.do(t, conductor.Command{Kind: timer.Skipped})
-		pass(10 * time.Second)
+		s.pass(10 * time.Second)
 		live := s.Snapshot()
 		replayed, err := timer.Fold(s.config.Show.Plan, s.journal.events)
 		if err != nil {
@@ -257,10 +277,10 @@ func TestThePanicQuietensTheRoomAndTheClockGoesOn(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
 		s.do(t, conductor.Command{Kind: timer.DoseTaken})
-		pass(30 * time.Minute) // in the peak
+		s.pass(30 * time.Minute) // in the peak
 		before := s.Snapshot().Position
 		s.do(t, conductor.Command{Kind: timer.Panicked})
-		pass(10 * time.Second)
+		s.pass(10 * time.Second)
 		stages := s.player.mix.Stages
 		if last := stages[len(stages)-1]; !last.BedOnly || last.LevelDB > -9 {
 			t.Errorf("in a panic the quiet bed should sound alone, and the stage is %+v", last)
@@ -273,7 +293,7 @@ func TestThePanicQuietensTheRoomAndTheClockGoesOn(t *testing.T) {
 			t.Error("the clock stood still in a panic")
 		}
 		s.do(t, conductor.Command{Kind: timer.PanicUndone})
-		pass(30 * time.Second)
+		s.pass(30 * time.Second)
 		if s.player.mix.Stages[0].BedOnly || s.Snapshot().State.Panic {
 			t.Error("the panic was not undone")
 		}
@@ -288,10 +308,10 @@ func TestASkipCanBeUndone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
-		pass(2 * time.Minute)
+		s.pass(2 * time.Minute)
 		first := s.Snapshot().Now
 		s.do(t, conductor.Command{Kind: timer.Skipped})
-		pass(8 * time.Second)
+		s.pass(8 * time.Second)
 		after := s.Snapshot()
 		if after.Now == nil || after.Now.Path == first.Path {
 			t.Fatalf("after a skip %v sounds, before it %v", after.Now, first)
@@ -300,7 +320,7 @@ func TestASkipCanBeUndone(t *testing.T) {
 			t.Fatal("a skip cannot be undone")
 		}
 		s.do(t, conductor.Command{Kind: timer.SkipUndone})
-		pass(time.Second)
+		s.pass(time.Second)
 		back := s.Snapshot()
 		if back.Now == nil || *back.Now != *first {
 			t.Errorf("after undo %+v sounds, want %+v", back.Now, first)
@@ -313,10 +333,10 @@ func TestAFileThatFailsIsNamedAndReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
-		pass(time.Minute)
+		s.pass(time.Minute)
 		bad := s.Snapshot().Next.Path
 		s.player.faults = []playlist.FileFault{{Path: bad, Reason: "it is damaged"}}
-		pass(time.Second)
+		s.pass(time.Second)
 		for _, it := range s.Snapshot().Programme.Items {
 			if it.Path == bad {
 				t.Errorf("%s is still in the programme", bad)
@@ -333,10 +353,10 @@ func TestAHeldPhaseNeverRunsOutOfMusicOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
-		pass(3 * time.Minute)
+		s.pass(3 * time.Minute)
 		s.do(t, conductor.Command{Kind: timer.Held})
 		for range 60 {
-			pass(time.Minute)
+			s.pass(time.Minute)
 			now := s.Snapshot()
 			if now.Now == nil {
 				t.Fatalf("nothing is planned %v into a hold", now.Position.SinceStart)
@@ -353,11 +373,11 @@ func TestTroubleIsSaidOnceAndSoIsItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
-		pass(time.Minute)
+		s.pass(time.Minute)
 		s.player.broken = "No sound device."
 		s.lamps.trouble = "The bridge does not answer."
 		s.journal.full = true
-		pass(30 * time.Second)
+		s.pass(30 * time.Second)
 		if got := s.Snapshot().Troubles; len(got) != 3 {
 			t.Errorf("troubles on screen: %q", got)
 		}
@@ -370,7 +390,7 @@ func TestTroubleIsSaidOnceAndSoIsItsEnd(t *testing.T) {
 			}
 		}
 		s.player.broken, s.lamps.trouble, s.journal.full = "", "", false
-		pass(30 * time.Second)
+		s.pass(30 * time.Second)
 		if got := s.Snapshot().Troubles; len(got) != 0 {
 			t.Errorf("troubles that are over stay on screen: %q", got)
 		}
@@ -386,7 +406,7 @@ func TestADoublePressLeavesOnePhase(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
 		s.do(t, conductor.Command{Kind: timer.DoseTaken})
-		pass(time.Minute)
+		s.pass(time.Minute)
 		press := conductor.Command{Kind: timer.Advanced, Phase: "onset"}
 		s.do(t, press)
 		if err := s.Do(t.Context(), press); !errors.Is(err, timer.ErrRefused) {
@@ -404,7 +424,7 @@ func TestASessionGoesOnAfterACrash(t *testing.T) {
 		first := newStage(t, nil)
 		finish := first.run(t)
 		first.do(t, conductor.Command{Kind: timer.DoseTaken})
-		pass(20 * time.Minute)
+		first.pass(20 * time.Minute)
 		before := first.Snapshot()
 		past := append([]timer.Event(nil), first.journal.events...)
 		seen := conductor.Seen{Elapsed: before.Position.SinceStart, Wall: time.Now()}

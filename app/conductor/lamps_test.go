@@ -16,7 +16,7 @@ func TestALampThatAHandHoldsIsNotedAndHeldUntilItIsGivenBack(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
 		s.lamps.byHand = []lighting.HandHeld{{ID: "1", Name: "Reading lamp"}}
-		pass(5 * time.Second)
+		s.pass(5 * time.Second)
 		if n := s.count(timer.LampHeld); n != 1 {
 			t.Errorf("noted %d times, want once", n)
 		}
@@ -29,14 +29,14 @@ func TestALampThatAHandHoldsIsNotedAndHeldUntilItIsGivenBack(t *testing.T) {
 			t.Errorf("after it was given back: %v", got)
 		}
 		// The lights still tell of the hand until they have looked again.
-		pass(2 * time.Second)
+		s.pass(2 * time.Second)
 		if n := s.count(timer.LampHeld); n != 1 {
 			t.Error("a lamp that was given back was held again at once")
 		}
 		s.lamps.byHand = nil
-		pass(time.Second)
+		s.pass(time.Second)
 		s.lamps.byHand = []lighting.HandHeld{{ID: "1", Name: "Reading lamp"}}
-		pass(time.Second)
+		s.pass(time.Second)
 		if n := s.count(timer.LampHeld); n != 2 {
 			t.Error("a second hand was not noted")
 		}
@@ -49,28 +49,28 @@ func TestLightsUpNowTakesThreeToFiveSecondsAndGoesBackSlowly(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
 		s.do(t, conductor.Command{Kind: timer.DoseTaken})
-		pass(30 * time.Minute)
+		s.pass(30 * time.Minute)
 		light := func() float64 {
 			w := s.lamps.wants[len(s.lamps.wants)-1]
 			return min(w.Ceiling, w.Fade.At(w.Now).Percent)
 		}
 		dark := light()
 		s.do(t, conductor.Command{Kind: timer.LightsUp})
-		pass(3 * time.Second)
+		s.pass(3 * time.Second)
 		if got := light(); got <= dark || got >= 60 {
 			t.Errorf("after 3 s the light is at %.0f %%, and should be on its way", got)
 		}
-		pass(2 * time.Second)
+		s.pass(2 * time.Second)
 		if got := light(); got < 50 {
 			t.Errorf("after 5 s the light is at %.0f %%", got)
 		}
 		level := s.player.mix.Stages[len(s.player.mix.Stages)-1]
 		s.do(t, conductor.Command{Kind: timer.LightsBack})
-		pass(time.Second)
+		s.pass(time.Second)
 		if got := light(); got < 30 {
 			t.Errorf("going back, the light falls to %.0f %% within a second", got)
 		}
-		pass(20 * time.Second)
+		s.pass(20 * time.Second)
 		if got := light(); got > dark+.5 {
 			t.Errorf("20 s later the light is at %.0f %%, was %.0f %%", got, dark)
 		}

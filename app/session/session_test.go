@@ -102,9 +102,6 @@ func TestASessionRunsAtSpeedAndLeavesItsRecord(t *testing.T) {
 	if l.count(timer.DoseTaken) != 1 || l.count(timer.Ended) != 1 {
 		t.Errorf("%d doses and %d ends", l.count(timer.DoseTaken), l.count(timer.Ended))
 	}
-	if l.count(timer.TrackBegan) == 0 {
-		t.Error("no track sounded")
-	}
 	found := false
 	for _, e := range l.events {
 		found = found || (e.Kind == timer.Fault && strings.Contains(e.Text, "broken.flac"))
@@ -122,6 +119,38 @@ func TestASessionRunsAtSpeedAndLeavesItsRecord(t *testing.T) {
 	}
 	if len(record.Events) != len(l.events) {
 		t.Errorf("%d events in the journal, %d happened", len(record.Events), len(l.events))
+	}
+}
+
+// At the speed of a rehearsal a piece may be over before a busy machine has
+// opened it; slower, every one sounds.
+func TestTheMusicOfTheFolderSounds(t *testing.T) {
+	music := t.TempDir()
+	for i, name := range []string{"a.wav", "b.wav", "c.wav", "d.wav"} {
+		tone(t, filepath.Join(music, name), 4*time.Minute, 200+40*float64(i))
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var l log
+	studio := session.NewStudio(places.In(t.TempDir()))
+	p, err := studio.Prepare(ctx, session.Choices{Template: "lozenge-low", Music: []string{music}, Output: "null", Speed: 20, Auto: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := studio.Start(ctx, p, session.Observers{Event: func(e timer.Event) {
+		l.add(e)
+		if e.Kind == timer.TrackBegan {
+			stop()
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if l.count(timer.TrackBegan) == 0 {
+		t.Error("no track sounded")
 	}
 }
 
