@@ -40,7 +40,7 @@ func TestOwnTemplatesStandBesideTheBuiltInOnes(t *testing.T) {
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	if got, want := listed(templates), append(names(), "My evening", "zebra"); !slices.Equal(got, want) {
+	if got, want := listed(templates), append(builtInNames(), "My evening", "zebra"); !slices.Equal(got, want) {
 		t.Errorf("listed are %v, want %v", got, want)
 	}
 	for _, name := range []string{"zebra", "My evening"} {
@@ -63,7 +63,7 @@ func TestABrokenTemplateIsToldAndHidesNoOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	templates, errs := List(dir)
-	if got, want := listed(templates), append(names(), "whole"); !slices.Equal(got, want) {
+	if got, want := listed(templates), append(builtInNames(), "whole"); !slices.Equal(got, want) {
 		t.Errorf("listed are %v, want %v", got, want)
 	}
 	if len(errs) != 2 || !strings.HasPrefix(errs[0].Error(), "broken.toml, line 14: ") || !strings.Contains(errs[1].Error(), "is not a file") {
@@ -77,7 +77,7 @@ func TestABrokenTemplateIsToldAndHidesNoOther(t *testing.T) {
 func TestAnOwnFileTakesNoBuiltInName(t *testing.T) {
 	dir := folder(t, map[string]string{"nasal.toml": small})
 	templates, errs := List(dir)
-	if !slices.Equal(listed(templates), names()) || templates[5].Source != SourceBuiltIn {
+	if !slices.Equal(listed(templates), builtInNames()) || templates[5].Source != SourceBuiltIn {
 		t.Errorf("listed are %v", listed(templates))
 	}
 	want := filepath.Join(dir, "nasal.toml") + ` has the name of a built-in template. Rename the file, such as to "my-nasal.toml", and use that name`
@@ -97,8 +97,8 @@ func TestAnUnknownNameIsAnsweredWithWhatThereIs(t *testing.T) {
 		"Lozenge-Low": `there is no template "Lozenge-Low". Did you mean "lozenge-low"?`,
 		"evning":      `there is no template "evning". Did you mean "evening"?`,
 		"../nasal":    `there is no template "../nasal". Did you mean "nasal"?`,
-		"":            `there is no template "". There are: ` + strings.Join(names(), ", ") + ", evening.",
-		"sleep":       `there is no template "sleep". There are: ` + strings.Join(names(), ", ") + ", evening.",
+		"":            `there is no template "". There are: ` + strings.Join(builtInNames(), ", ") + ", evening.",
+		"sleep":       `there is no template "sleep". There are: ` + strings.Join(builtInNames(), ", ") + ", evening.",
 	} {
 		if _, err := Find(name, dir); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
@@ -109,7 +109,7 @@ func TestAnUnknownNameIsAnsweredWithWhatThereIs(t *testing.T) {
 func TestAFolderThatIsNotThereIsEmpty(t *testing.T) {
 	for _, dir := range []string{"", filepath.Join(t.TempDir(), "absent")} {
 		templates, errs := List(dir)
-		if !slices.Equal(listed(templates), names()) || len(errs) > 0 {
+		if !slices.Equal(listed(templates), builtInNames()) || len(errs) > 0 {
 			t.Errorf("%q: %v, %v", dir, listed(templates), errs)
 		}
 	}
@@ -118,7 +118,7 @@ func TestAFolderThatIsNotThereIsEmpty(t *testing.T) {
 func TestAFolderThatCannotBeListedIsTold(t *testing.T) {
 	file := filepath.Join(folder(t, map[string]string{"x": ""}), "x")
 	templates, errs := List(file)
-	if !slices.Equal(listed(templates), names()) || len(errs) != 1 || !strings.Contains(errs[0].Error(), "your own templates cannot be listed") {
+	if !slices.Equal(listed(templates), builtInNames()) || len(errs) != 1 || !strings.Contains(errs[0].Error(), "your own templates cannot be listed") {
 		t.Errorf("%v, %v", listed(templates), errs)
 	}
 	if _, err := Find("nasal", file); err != nil {
@@ -132,7 +132,7 @@ func TestAFolderThatCannotBeListedIsTold(t *testing.T) {
 // A person who copies a built-in template as a start has a working one.
 func TestACopyOfABuiltInTemplateIsATemplate(t *testing.T) {
 	copies := map[string]string{}
-	for _, name := range names() {
+	for _, name := range builtInNames() {
 		data, err := files.ReadFile("templates/" + name + extension)
 		if err != nil {
 			t.Fatal(err)
@@ -142,13 +142,13 @@ func TestACopyOfABuiltInTemplateIsATemplate(t *testing.T) {
 		copies["old-"+name+extension] = "\ufeff" + string(data)
 	}
 	templates, errs := List(folder(t, copies))
-	if len(errs) > 0 || len(templates) != 4*len(names()) {
+	if len(errs) > 0 || len(templates) != 4*len(builtInNames()) {
 		t.Errorf("%d templates, %v", len(templates), errs)
 	}
 }
 
 func TestEveryBuiltInTemplateExplainsItself(t *testing.T) {
-	for _, name := range names() {
+	for _, name := range builtInNames() {
 		data, err := files.ReadFile("templates/" + name + extension)
 		if err != nil {
 			t.Fatal(err)
@@ -172,3 +172,6 @@ func BenchmarkBuiltIn(b *testing.B) {
 		}
 	}
 }
+
+// builtInNames are the built-in templates in the order of the list.
+func builtInNames() []string { return templates().names }

@@ -1,5 +1,5 @@
-// Package assets holds the session templates that come with Roomtone, and
-// the loader that reads them and a person's own. It must never run anything,
+// Package assets holds the session templates and the exercises that come with
+// Roomtone, and the loader that reads them and a person's own. It must never run anything,
 // reach the network, change a file, suggest a dose, or let one broken
 // template hide the others.
 //
@@ -65,4 +65,27 @@
 //	sets_length_of = "dose"               # optional: a phase
 //
 // Times are read by [ParseDuration]: "12 min", "1 h 30 min", "90 s".
+//
+// # The exercise format
+//
+// An exercise is a file of the same kind. It has up to 40 parts, each gone
+// through several times, and in each part up to 100 steps; at its longest it
+// lasts an hour.
+//
+//	title           = "Box breathing"     # at most 40 characters
+//	description     = "…"                 # at most 500
+//	cautions        = ["…"]               # optional: shown before it begins
+//	learning_rounds = 2                   # optional: how many rounds of
+//	                                      # breathing are named in words
+//
+//	[part.breath]
+//	times      = 19                       # optional: 1
+//	times_most = 40                       # optional: it may go on so long
+//
+//	[part.breath.step.in]
+//	say    = "Breathe in"
+//	lasts  = "4 s"
+//	breath = "in"                         # optional: in, hold or out
+//	fill   = "75 %"                       # optional: of the circle
+//	write  = true                         # optional: asks for a line of text
 package assets

@@ -24,7 +24,7 @@ const (
 	bracesMost = 60      // in the whole file
 )
 
-// document is a template file that has been parsed, and what is wrong with it.
+// document is a file that has been parsed, and what is wrong with it.
 type document struct {
 	file   string
 	data   string
@@ -42,7 +42,7 @@ type fault struct {
 // checkSize refuses what no person would write.
 func checkSize(file, data string) error {
 	if len(data) > sizeMost {
-		return fmt.Errorf("%s: the file is larger than 1 MB, and no template is. Is it the right file?", file)
+		return fmt.Errorf("%s: the file is larger than 1 MB, which none of these files is. Is it the right file?", file)
 	}
 	number, braces := 0, 0
 	for line := range strings.Lines(data) {
@@ -69,7 +69,7 @@ func parse(file, data string) (d *document, err error) {
 	// its own. A file that somebody else wrote must not bring it there.
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: this file cannot be read as a template: %v", file, r)
+			err = fmt.Errorf("%s: this file cannot be read: %v", file, r)
 		}
 	}()
 	if err := checkSize(file, data); err != nil {
@@ -87,7 +87,7 @@ func parse(file, data string) (d *document, err error) {
 func (d *document) syntaxError(err error) error {
 	var p toml.ParseError
 	if !errors.As(err, &p) {
-		return fmt.Errorf("%s: this file cannot be read as a template: %w", d.file, err)
+		return fmt.Errorf("%s: this file cannot be read: %w", d.file, err)
 	}
 	line := d.lineOf(p)
 	if strings.Contains(p.Message, "already been defined") || strings.Contains(p.Message, "already created") {
