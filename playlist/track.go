@@ -9,6 +9,7 @@ type Track struct {
 	Title    string
 	Artist   string
 	Album    string
+	Genre    string        // as the file's own tags say
 	Duration time.Duration // as decoded
 	// HeadSilence and TailSilence are trimmed when the track is played.
 	HeadSilence, TailSilence time.Duration
@@ -20,8 +21,24 @@ type Track struct {
 	PulseBPM     *float64 // nil: none found
 	// PulseConfidence is how sure PulseBPM is, 0–1.
 	PulseConfidence float64
-	Words           bool // the guide's tag: has words
+	// Jumps counts the places where the loudness rises by more than 6 LU
+	// within 10 s.
+	Jumps *int
+	// IntroLUFS is the loudness of the first 3 s that sound.
+	IntroLUFS *float64
+
+	Words bool // the guide's tag: has words
+	// Tags are what guide and client say of the piece, by the names below;
+	// they rule over anything measured.
+	Tags map[string]string
 }
+
+// The names of tags that the choice knows. A tag of several words, such as
+// "peak, plateau", has them between commas.
+const (
+	TagPhases = "phases" // the IDs of the phases that the piece suits
+	TagSet    = "set"    // the sets that it belongs to
+)
 
 // Target is what the music of one phase should be like.
 type Target struct {

@@ -34,6 +34,9 @@ type loudness struct {
 	heard  int               // how many of them are valid
 	rest   int               // steps of a jump that is still going on
 	jumps  int
+
+	begun      float64 // the sum of the first steps that are not silent
+	begunSteps int
 }
 
 // lufs is the loudness of a weighted mean square.
@@ -43,6 +46,10 @@ func lufs(power float64) float64 { return -0.691 + 10*math.Log10(power) }
 func (l *loudness) step(power float64) {
 	l.powers[l.steps%shortTerm] = power
 	l.steps++
+	if l.begunSteps < shortTerm && (l.begunSteps > 0 || lufs(power) > absoluteGate) {
+		l.begun += power
+		l.begunSteps++
+	}
 	if l.steps >= momentary {
 		l.blocks.add(l.mean(momentary))
 	}
@@ -78,6 +85,14 @@ func (l *loudness) watch(short float64) {
 	}
 	l.recent[l.heard%jumpTime] = short
 	l.heard++
+}
+
+// intro is the loudness of the first 3 s that sound; nil where all is silent.
+func (l *loudness) intro() *float64 {
+	if l.begunSteps == 0 {
+		return nil
+	}
+	return known(lufs(l.begun / float64(l.begunSteps)))
 }
 
 // integrated is the gated loudness of the whole; nil where all is silent.

@@ -160,6 +160,29 @@ func TestJumpsAreCountedOnceEach(t *testing.T) {
 	}
 }
 
+func TestTheIntroIsTheFirstSoundHoweverLongTheSilenceBefore(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		tones []tone
+		want  float64
+	}{
+		"at once":            {[]tone{at(-23, 20)}, -23},
+		"after a silence":    {[]tone{at(-120, 7), at(-30, 20)}, -30},
+		"softly, then loud":  {[]tone{at(-40, 4), at(-20, 20)}, -40},
+		"shorter than 3 s":   {[]tone{at(-25, 2)}, -25},
+		"loud for a second":  {[]tone{at(-20, 1), at(-120, 20)}, -20 + 10*math.Log10(1./3)},
+		"loud after a while": {[]tone{at(-40, 20), at(-20, 20)}, -40},
+	} {
+		got := play(t, 16_000, 2, c.tones...).Measures().IntroLUFS
+		if got == nil || math.Abs(*got-c.want) > 0.3 {
+			t.Errorf("%s: %v, want %.1f", name, got, c.want)
+		}
+	}
+	if got := play(t, 16_000, 2, at(-120, 20)).Measures().IntroLUFS; got != nil {
+		t.Errorf("silence has an intro of %.1f LUFS", *got)
+	}
+}
+
 func TestSilenceHasNoLoudness(t *testing.T) {
 	t.Parallel()
 	for _, tones := range [][]tone{nil, {at(-200, 5)}, {at(-23, 0.3)}} {

@@ -20,6 +20,9 @@ type Measures struct {
 	// Jumps counts the places where the short-term loudness rises by more
 	// than 6 LU within 10 s.
 	Jumps int
+	// IntroLUFS is the loudness of the first 3 s that sound, which tells a
+	// piece that begins at full strength.
+	IntroLUFS *float64
 	// HeadSilence and TailSilence are the parts before and after all that
 	// exceeds −60 dBFS; a piece that never does is all head.
 	HeadSilence, TailSilence time.Duration
@@ -157,6 +160,7 @@ func (m *Meter) Measures() Measures {
 	r.LoudnessLUFS = m.loudness.integrated()
 	r.RangeLU = m.loudness.loudnessRange()
 	r.Jumps = m.loudness.jumps
+	r.IntroLUFS = m.loudness.intro()
 	if r.LoudnessLUFS != nil {
 		r.Energy = known(m.spectrum.onsets.energy(*r.LoudnessLUFS))
 		r.BrightnessHz = m.spectrum.brightness()
