@@ -41,6 +41,9 @@ func In(folder string) Places {
 // Templates is the folder of the person's own templates.
 func (p Places) Templates() string { return filepath.Join(p.Config, "templates") }
 
+// Exercises is the folder of the person's own exercises.
+func (p Places) Exercises() string { return filepath.Join(p.Config, "exercises") }
+
 // Settings is the file of the person's choices.
 func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
 

@@ -47,6 +47,12 @@ func (s *Studio) Template(name string) (assets.Template, error) {
 	return assets.Find(name, s.places.Templates())
 }
 
+// Exercises lists the built-in exercises and the person's own. Errors name
+// exercises that cannot be used; they do not hide the others.
+func (s *Studio) Exercises() ([]assets.Exercise, []error) {
+	return assets.Exercises(s.places.Exercises())
+}
+
 // Outputs lists the sound devices.
 func (s *Studio) Outputs(ctx context.Context) ([]audio.Output, error) { return audio.Outputs(ctx) }
 

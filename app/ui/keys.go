@@ -53,7 +53,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item(l("Quiet"), fyne.KeyQ, ctrl, func(v *sessionView) { v.controls.escape() }),
 		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask(nil) }),
 	)
-	return fyne.NewMainMenu(session, fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys)))
+	return fyne.NewMainMenu(session, w.places(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys)))
 }
 
 // typed takes plain keys, which arrive while nothing has the keyboard.
@@ -62,8 +62,11 @@ func (w *Window) typed(key *fyne.KeyEvent) {
 		w.toggleKeys()
 		return
 	}
-	if w.desk != nil {
+	switch {
+	case w.desk != nil:
 		w.desk.typed(key)
+	case w.typing != nil:
+		w.typing(key)
 	}
 }
 

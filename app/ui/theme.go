@@ -20,8 +20,12 @@ var (
 	colorAmber   = color.NRGBA{0xd9, 0xa0, 0x5b, 0xff}
 	colorInk     = color.NRGBA{0x1a, 0x13, 0x0b, 0xff} // on amber and its like
 	colorCalm    = color.NRGBA{0x7f, 0xa3, 0x9a, 0xff} // music
+	colorBreath  = color.NRGBA{0x5c, 0x4a, 0x33, 0xff} // the breathing circle
 	colorTrouble = color.NRGBA{0xe0, 0x8a, 0x72, 0xff}
 )
+
+// sizeNameSpoken is the size of what an exercise says.
+const sizeNameSpoken fyne.ThemeSizeName = "spoken"
 
 // roomTheme is the one theme of the window.
 type roomTheme struct{}
@@ -82,6 +86,8 @@ func (roomTheme) Size(name fyne.ThemeSizeName) float32 {
 		return 6
 	case theme.SizeNameScrollBar:
 		return 8
+	case sizeNameSpoken:
+		return 26
 	case theme.SizeNameModalBlurRadius:
 		return 0 // a blur over anything that moves is slow, and it startles
 	}

@@ -27,10 +27,12 @@ type Window struct {
 	window fyne.Window
 	studio *session.Studio
 
-	layers *fyne.Container   // the stage, and the sheet over it
-	stage  *fyne.Container   // the view that is seen
-	sheet  fyne.CanvasObject // nil until it is asked for: making it takes time
-	desk   *sessionView      // nil outside a session
+	layers *fyne.Container      // the stage, and the sheet over it
+	stage  *fyne.Container      // the view that is seen
+	sheet  fyne.CanvasObject    // nil until it is asked for: making it takes time
+	home   *home                // the pages outside a session
+	desk   *sessionView         // nil outside a session
+	typing func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 
 	work   sync.WaitGroup // what goes on beside the window
 	leave  bool           // close when the session has ended
@@ -51,7 +53,7 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	w.window.Canvas().SetOnTypedKey(w.typed)
 	w.window.SetCloseIntercept(w.close)
 	w.window.Resize(fyne.NewSize(1280, 800))
-	w.prepare()
+	w.home = newHome(w)
 	context.AfterFunc(ctx, func() { w.paint(w.close) })
 	return w
 }
@@ -97,24 +99,29 @@ func (w *Window) toggleKeys() {
 	show(w.sheet, !w.sheet.Visible())
 }
 
-// prepare shows the choice of a session, and above it the one that was
-// interrupted, if there is one.
-func (w *Window) prepare() {
+// prepare is the page on which a session is chosen.
+func (w *Window) prepare() fyne.CanvasObject {
 	last, err := w.studio.Settings()
 	p := newPrepareView(w, last)
 	if err != nil {
 		p.report(err)
 	}
-	bar := container.NewVBox()
-	w.view(container.NewBorder(bar, nil, nil, nil, p.content))
+	return p.content
+}
+
+// lookForInterrupted offers the session that was interrupted, if there is one.
+func (w *Window) lookForInterrupted(bar *fyne.Container) {
 	w.background(func() {
 		unfinished, err := w.studio.Unfinished()
+		last, _ := w.studio.Settings() // what is wrong with them is said where they are chosen
 		w.paint(func() {
 			switch {
 			case err == nil:
-				bar.Add(w.interrupted(unfinished, p.choices, bar))
+				bar.Add(w.interrupted(unfinished, session.Choices{Room: last.Room, Output: last.Output}, bar))
 			case !errors.Is(err, session.ErrNothingToResume):
-				p.report(err)
+				problem := words(sentence(err.Error()))
+				problem.Importance = widget.WarningImportance
+				bar.Add(problem)
 			}
 		})
 	})
@@ -212,6 +219,7 @@ func (w *Window) pass(ctx context.Context, s *session.Session, commands <-chan c
 
 func (w *Window) showDesk(commands chan<- conductor.Command) {
 	w.app.Driver().SetDisableScreenBlanking(true)
+	w.home, w.typing = nil, nil
 	w.desk = newSessionView(func(c conductor.Command) {
 		select {
 		case commands <- c:
@@ -252,7 +260,7 @@ func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
 	if err != nil {
 		setLabel(problem, sentence(err.Error()))
 	}
-	again := widget.NewButton(l("Back to the start"), w.prepare)
+	again := widget.NewButton(l("Back to the start"), func() { w.home = newHome(w) })
 	again.Importance = widget.HighImportance
 	restore := widget.NewButton(l("Restore the lamps"), func() {
 		w.background(func() {

@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"context"
+	"image/color"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/assets"
+)
+
+const (
+	// breathFrame is the time between two pictures of the circle: enough for
+	// the eye at this pace, and few enough for a computer without a graphics
+	// card.
+	breathFrame = 40 * time.Millisecond
+	// stepFrame is the time between two looks where nothing moves.
+	stepFrame = 250 * time.Millisecond
+)
+
+// exerciseView is an exercise while it is done: a circle or words, and almost
+// nothing else, because every picture of the circle paints the whole window.
+type exerciseView struct {
+	exercise assets.Exercise
+	still    bool // without movement
+	content  fyne.CanvasObject
+
+	circle *breathCircle
+	say    *widget.Label
+	count  line
+	left   line
+	line   *widget.Entry
+	kept   line
+	past   time.Duration // before the last step that was cut short
+	began  time.Time
+	index  int
+	over   bool
+}
+
+func newExerciseView(e assets.Exercise, still bool, leave func()) *exerciseView {
+	v := &exerciseView{
+		exercise: e, still: still || !e.Breathes(), index: -1, began: time.Now(),
+		circle: newBreathCircle(), say: words(""), count: newLine(40, colorMuted), left: newLine(14, colorMuted),
+		line: widget.NewEntry(), kept: newLine(22, colorAmber),
+	}
+	v.say.Alignment = fyne.TextAlignCenter
+	v.say.SizeName = sizeNameSpoken
+	v.line.PlaceHolder = l("in the client's own words")
+	v.line.OnChanged = v.kept.set
+	v.line.OnSubmitted = func(string) { v.skip() }
+	v.line.Hide()
+	title := caption(e.Title)
+	next := newDeskButton(l("Next step"), v.skip)
+	end := newDeskButton(l("End now (Esc)"), leave)
+	show(next, !e.Breathes())
+	foot := container.NewHBox(container.NewCenter(v.left.Text), layout.NewSpacer(), next, end)
+	middle := container.NewVBox(
+		container.NewCenter(v.circle.Container), v.say,
+		container.NewCenter(v.count.Text),
+		container.New(middle{.5}, v.line), container.NewCenter(v.kept.Text),
+	)
+	show(v.circle.Container, !v.still)
+	v.content = container.NewPadded(container.NewPadded(container.NewBorder(title, foot, nil, nil,
+		container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer()))))
+	v.show(0)
+	return v
+}
+
+// frame is how long what is seen may stay.
+func (v *exerciseView) frame() time.Duration {
+	if v.still {
+		return stepFrame
+	}
+	return breathFrame
+}
+
+// elapsed is where the exercise stands.
+func (v *exerciseView) elapsed() time.Duration { return v.past + time.Since(v.began) }
+
+// skip goes on to the next step at once.
+func (v *exerciseView) skip() {
+	at := v.elapsed()
+	v.past, v.began = at+v.exercise.At(at).Left, time.Now()
+	v.show(v.past)
+}
+
+// show shows the exercise as it is after a time.
+func (v *exerciseView) show(elapsed time.Duration) {
+	m := v.exercise.At(elapsed)
+	if m.Ended {
+		v.finish()
+		return
+	}
+	if !v.still {
+		v.circle.set(m.Circle)
+	}
+	if m.Index != v.index {
+		v.index = m.Index
+		text := ""
+		if m.Named || v.still {
+			text = m.Step.Say
+		}
+		setLabel(v.say, text)
+		show(v.line, m.Step.Write)
+		show(v.kept, !m.Step.Write)
+	}
+	if v.still && m.Step.Breath != assets.BreathFree {
+		v.count.set(strconv.Itoa(int((m.Left + time.Second - 1) / time.Second)))
+	}
+	v.left.set(l("{{.Left}} left", "Left", takes(max(0, v.exercise.Length()-elapsed))))
+}
+
+// finish is the quiet end: nothing moves any more.
+func (v *exerciseView) finish() {
+	if v.over {
+		return
+	}
+	v.over = true
+	v.circle.set(0)
+	v.circle.Hide()
+	v.line.Hide()
+	v.count.set("")
+	v.left.set("")
+	setLabel(v.say, l("That was it. Stay as long as you like."))
+}
+
+// exercise shows an exercise until it is left, and then the page it came from.
+func (w *Window) exercise(e assets.Exercise, still bool) {
+	before := w.stage.Objects[0]
+	ctx, stop := context.WithCancel(w.ctx)
+	leave := func() {
+		stop()
+		w.typing = nil
+		w.view(before)
+	}
+	v := newExerciseView(e, still, leave)
+	w.view(v.content)
+	w.typing = func(key *fyne.KeyEvent) {
+		switch key.Name {
+		case fyne.KeyEscape:
+			leave()
+		case fyne.KeyRight, fyne.KeySpace:
+			v.skip()
+		}
+	}
+	w.background(func() {
+		frames := time.NewTicker(v.frame())
+		defer frames.Stop()
+		for {
+			select {
+			case <-frames.C:
+				fyne.DoAndWait(func() {
+					if ctx.Err() == nil && !w.gone.Load() {
+						v.show(v.elapsed())
+					}
+				})
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// breathCircle is a disc that grows and becomes small with the breath, in a
+// ring that is its largest.
+type breathCircle struct {
+	*fyne.Container
+	disc *canvas.Circle
+	size float64
+}
+
+const (
+	breathLargest  = 320 // the ring's width
+	breathSmallest = 70
+)
+
+func newBreathCircle() *breathCircle {
+	c := &breathCircle{disc: canvas.NewCircle(colorBreath)}
+	ring := canvas.NewCircle(color.Transparent)
+	ring.StrokeColor, ring.StrokeWidth = colorLine, 2
+	c.Container = container.New(breathLayout{c}, ring, c.disc)
+	return c
+}
+
+// set makes the disc as large as the breath is full, 0–1.
+func (c *breathCircle) set(size float64) {
+	if size != c.size {
+		c.size = size
+		breathLayout{c}.Layout(c.Objects, c.Size())
+	}
+}
+
+type breathLayout struct{ *breathCircle }
+
+// MinSize is for Fyne.
+func (breathLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSquareSize(breathLargest)
+}
+
+// Layout is for Fyne.
+func (c breathLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for i, width := range []float32{breathLargest, breathSmallest + float32(c.size)*(breathLargest-breathSmallest)} {
+		objects[i].Resize(fyne.NewSquareSize(width))
+		objects[i].Move(fyne.NewPos((size.Width-width)/2, (size.Height-width)/2))
+	}
+}
+
+// middle gives what is in it a part of the width, in the middle.
+type middle struct{ part float32 }
+
+// MinSize is for Fyne.
+func (m middle) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// Layout is for Fyne.
+func (m middle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(fyne.NewSize(size.Width*m.part, size.Height))
+	objects[0].Move(fyne.NewPos(size.Width*(1-m.part)/2, 0))
+}

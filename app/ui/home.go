@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+)
+
+// home is the window outside a session: a few pages, and the way between
+// them. A session covers it whole, so that nothing here can spoil one.
+type home struct {
+	window *Window
+	pages  []page
+	made   []fyne.CanvasObject // a page is made when it is first gone to
+	links  []*deskButton
+	stage  *fyne.Container
+	at     int
+}
+
+// page is one place of the window outside a session.
+type page struct {
+	name string
+	make func() fyne.CanvasObject
+}
+
+func newHome(w *Window) *home {
+	h := &home{window: w, pages: w.pages(), stage: container.NewStack(), at: -1}
+	h.made = make([]fyne.CanvasObject, len(h.pages))
+	links := container.NewHBox()
+	for i, p := range h.pages {
+		link := newDeskButton(p.name, func() { h.show(i) })
+		link.Importance = widget.LowImportance
+		h.links = append(h.links, link)
+		links.Add(link)
+	}
+	bar := container.NewVBox()
+	top := container.NewVBox(bar, container.New(layout.NewCustomPaddedLayout(4, 0, 12, 12), links))
+	w.view(container.NewBorder(top, nil, nil, nil, h.stage))
+	w.lookForInterrupted(bar)
+	h.show(0)
+	return h
+}
+
+// show goes to a page.
+func (h *home) show(i int) {
+	if i == h.at {
+		return
+	}
+	if h.made[i] == nil {
+		h.made[i] = h.pages[i].make()
+	}
+	for j, link := range h.links {
+		importance := widget.LowImportance
+		if j == i {
+			importance = widget.MediumImportance
+		}
+		if link.Importance != importance {
+			link.Importance = importance
+			link.Refresh()
+		}
+	}
+	h.at = i
+	h.window.window.Canvas().Unfocus()
+	h.stage.Objects = []fyne.CanvasObject{h.made[i]}
+	h.stage.Refresh()
+}
+
+// pages are the places of the window, in the order in which they are used.
+func (w *Window) pages() []page {
+	return []page{
+		{l("Session"), w.prepare},
+		{l("Exercises"), w.exercises},
+	}
+}
+
+// places is the menu that leads to the pages. Its keys count from 1.
+func (w *Window) places() *fyne.Menu {
+	menu := fyne.NewMenu(l("Go to"))
+	for i, p := range w.pages() {
+		item := fyne.NewMenuItem(p.name, func() {
+			if w.home != nil {
+				w.home.show(i)
+			}
+		})
+		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}
+		menu.Items = append(menu.Items, item)
+	}
+	return menu
+}
