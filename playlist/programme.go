@@ -97,11 +97,26 @@ type Stage struct {
 	Silent bool
 }
 
+// Hand is the guide's hand on the sound from Start on, beside what the stages
+// say: the two change each in its own time.
+type Hand struct {
+	Start time.Duration
+	// Ramp is how long the change to this takes.
+	Ramp    time.Duration
+	LevelDB float64 // added to the stage's, ≤ 0
+	// Depth makes the bed's target deeper; see [Target.Deeper].
+	Depth int
+	// Silent is a planned silence: everything is faded out, and goes on
+	// unheard.
+	Silent bool
+}
+
 // Mix is all the room should hear: a pure function of the session's state
 // that package audio turns into samples.
 type Mix struct {
 	Items  []Item
 	Stages []Stage // sorted by Start; the last one whose Start has come rules
+	Hand   []Hand  // as the stages; none: nothing differs from them
 	// Now is the session time for which the mix was made.
 	Now time.Duration
 	// Speed is how fast session time runs against the sound; 1 outside

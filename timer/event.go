@@ -33,7 +33,12 @@ const (
 // again when it is replayed; the rest is the record.
 const (
 	Softened   Kind = "softened" // LevelDB: the guide's change of level, from now on
-	Skipped    Kind = "skipped"  // the sounding track was left
+	Deepened   Kind = "deepened" // LevelDB: a step back up to the guide's level; there, one step of depth
+	Ducked     Kind = "ducked"   // somebody speaks: the music makes room until Unducked
+	Unducked   Kind = "unducked"
+	Silenced   Kind = "silenced"      // By: a planned silence of [SilenceLeast] to [SilenceMost]
+	SoundBack  Kind = "silence_ended" // before its time
+	Skipped    Kind = "skipped"       // the sounding track was left
 	SkipUndone Kind = "skip_undone"
 	Programmed Kind = "programme" // Programme
 	TrackBegan Kind = "track"     // Text: title; Path

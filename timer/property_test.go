@@ -48,6 +48,7 @@ func anyEvent(t *rapid.T, s timer.State, now time.Duration) timer.Event {
 			timer.DoseTaken, timer.OnsetNoted, timer.PhaseEntered, timer.Extended, timer.Shortened,
 			timer.Advanced, timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
 			timer.PromptShown, timer.PromptAnswered, timer.NoteWritten, timer.Gap, timer.Softened,
+			timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack,
 			timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed, timer.Skipped, timer.SkipUndone, timer.Programmed, timer.Fault,
 		}).Draw(t, "kind"),
 		Elapsed: now,
@@ -170,6 +171,9 @@ func promises(t *rapid.T, s timer.State, now time.Duration, before timer.Positio
 	spans := s.Spans(now)
 	if got, want := len(spans), len(s.Plan.Phases)-p.Phase; got != want {
 		t.Fatalf("%d spans for %d phases", got, want)
+	}
+	if h := s.Hand; h.LevelDB > 0 || h.Depth < 0 || h.Depth > timer.DepthMost || h.SilentUntil > now+timer.SilenceMost {
+		t.Fatalf("the hand is out of reach: %+v", h)
 	}
 	left := p.Left
 	for i, span := range spans {

@@ -19,13 +19,14 @@ var ErrRefused = errors.New("not now")
 const pressGuard = 2 * time.Second
 
 // Mark is a moment from which the room should be different: a phase began,
-// the guide changed the level, a panic began or was undone, the session ended.
+// the guide's hand on the sound or the light moved, a panic began or was
+// undone, the session ended.
 type Mark struct {
 	Kind  Kind
 	At    time.Duration
 	Phase int // the phase in which it happened
-	// LevelDB is the guide's change of level that holds from At on.
-	LevelDB float64
+	// Hand is the guide's hand on the sound from At on.
+	Hand
 	// Panic is true while the room is in panic, Bright while the lights are
 	// up at the guide's word.
 	Panic, Bright bool
@@ -61,8 +62,8 @@ type State struct {
 	Dose, Onset *time.Duration
 	EndedAt     time.Duration
 
-	// LevelDB is the guide's change of level: soften and deepen.
-	LevelDB float64
+	// Hand is the guide's hand on the sound.
+	Hand
 	Marks   []Mark
 	Prompts map[PromptID]PromptState
 	// Programme is the music as the conductor last wrote it, and Previous
@@ -148,7 +149,7 @@ func (s State) Apply(e Event) (State, error) {
 		if s.Panic {
 			return s, refuse("the room is quiet already")
 		}
-		n.Panic = true
+		n.Panic, n.SilentUntil = true, 0
 		n.mark(e)
 	case PanicUndone:
 		if !s.Panic {
@@ -163,9 +164,10 @@ func (s State) Apply(e Event) (State, error) {
 		n.mark(e)
 	case LampHeld, LampFreed:
 		err = n.holdLamp(e)
-	case Softened:
-		n.LevelDB = min(0, n.LevelDB+e.LevelDB)
-		n.mark(e)
+	case Softened, Deepened, Ducked, Unducked, Silenced, SoundBack:
+		if n.Hand, err = s.Hand.move(e); err == nil {
+			n.mark(e)
+		}
 	case PromptShown:
 		err = n.show(e)
 	case PromptAnswered:
@@ -219,7 +221,7 @@ func (s State) start(e Event) (State, error) {
 
 // mark notes that the room changes at e.
 func (s *State) mark(e Event) {
-	s.Marks = append(slices.Clip(s.Marks), Mark{Kind: e.Kind, At: e.Elapsed, Phase: s.phase, LevelDB: s.LevelDB, Panic: s.Panic, Bright: s.Bright})
+	s.Marks = append(slices.Clip(s.Marks), Mark{Kind: e.Kind, At: e.Elapsed, Phase: s.phase, Hand: s.Hand, Panic: s.Panic, Bright: s.Bright})
 }
 
 // enter puts the programme at the start of a phase.
@@ -227,6 +229,7 @@ func (s *State) enter(phase int, at time.Duration, kind Kind) {
 	s.phase, s.in, s.anchor = phase, 0, at
 	s.Entered = slices.Clone(s.Entered)
 	s.Entered[phase] = at
+	s.Depth = 0
 	s.mark(Event{Kind: kind, Elapsed: at})
 }
 
@@ -383,6 +386,10 @@ func (s *State) gap(e Event) error {
 	}
 	s.settle(max(s.anchor, e.Elapsed-e.By))
 	s.anchor = e.Elapsed
+	if s.Ducked && (e.By > 0 || e.Correction == 0) {
+		s.Ducked = false // nobody has held the key through that
+		s.mark(e)
+	}
 	return nil
 }
 

@@ -132,7 +132,7 @@ func contract(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // unitless are the fields of a line that hold no quantity.
-var unitless = []string{"at", "event", "id", "template", "phase", "name", "prompt", "title", "path", "text", "message", "room", "lamp", "items", "waiting"}
+var unitless = []string{"depth", "at", "event", "id", "template", "phase", "name", "prompt", "title", "path", "text", "message", "room", "lamp", "items", "waiting"}
 
 func keepsContract(text string) error {
 	lines, err := jsonLines(text)

@@ -84,6 +84,8 @@ h  hold, and go on         a  acknowledge the prompt
 n  next phase              w  write a note
 e  five minutes more       o  onset noted
 s  softer                  l  louder
+m  deeper, not louder      z  silence for 30 s, or back
+t  talk: the music makes room; pressed once more it comes back
 k  skip this piece         u  undo the skip
 i  light to see by, back   f  free a lamp that a hand changed
 q  end, pressed twice      ?  these keys`
@@ -208,6 +210,15 @@ func commandFor(b byte, now *conductor.Snapshot) (conductor.Command, bool) {
 		return conductor.Command{Kind: timer.Softened, LevelDB: -conductor.SoftenStep}, true
 	case 'l':
 		return conductor.Command{Kind: timer.Softened, LevelDB: conductor.SoftenStep}, true
+	case 'm':
+		return conductor.Command{Kind: timer.Deepened, LevelDB: conductor.SoftenStep}, true
+	case 't': // a terminal does not tell when a key comes up, so it is pressed again
+		return either(now.State.Ducked, timer.Unducked, timer.Ducked), true
+	case 'z':
+		if now.State.SilentUntil > now.Position.SinceStart {
+			return conductor.Command{Kind: timer.SoundBack}, true
+		}
+		return conductor.Command{Kind: timer.Silenced, By: conductor.Silence}, true
 	case 'k':
 		return conductor.Command{Kind: timer.Skipped}, true
 	case 'u':

@@ -90,6 +90,9 @@ func TestEachKeyIsACommand(t *testing.T) {
 		"e": {Kind: timer.Extended, By: 5 * time.Minute},
 		"s": {Kind: timer.Softened, LevelDB: -3},
 		"l": {Kind: timer.Softened, LevelDB: 3},
+		"m": {Kind: timer.Deepened, LevelDB: 3},
+		"t": {Kind: timer.Ducked},
+		"z": {Kind: timer.Silenced, By: 30 * time.Second},
 		"k": {Kind: timer.Skipped},
 		"u": {Kind: timer.SkipUndone},
 		"p": {Kind: timer.Panicked},
@@ -111,10 +114,11 @@ func TestEachKeyIsACommand(t *testing.T) {
 
 func TestKeysGoBackFromWhatIs(t *testing.T) {
 	d := newDesk(t)
-	d.now = evening(t, timer.Event{Kind: timer.Held}, timer.Event{Kind: timer.Panicked}, timer.Event{Kind: timer.LightsUp})
-	d.press("hpi")
-	if got := d.kinds(); got != "resumed panic_undone lights_back" {
-		t.Errorf("held, quiet and bright, h, p and i give %q", got)
+	d.now = evening(t, timer.Event{Kind: timer.Held}, timer.Event{Kind: timer.Panicked}, timer.Event{Kind: timer.LightsUp},
+		timer.Event{Kind: timer.Ducked}, timer.Event{Kind: timer.Silenced, By: 30 * time.Second, Elapsed: 5*time.Minute - time.Second})
+	d.press("hpitz")
+	if got := d.kinds(); got != "resumed panic_undone lights_back unducked silence_ended" {
+		t.Errorf("held, quiet, bright, ducked and silent, h, p, i, t and z give %q", got)
 	}
 }
 

@@ -33,6 +33,7 @@ type line struct {
 	Correction *float64       `json:"correction_s,omitempty"`
 	Level      *float64       `json:"level_db,omitempty"`
 	Change     *float64       `json:"change_db,omitempty"`
+	Depth      *int           `json:"depth,omitempty"`
 	Room       string         `json:"room,omitempty"`
 	Lamp       string         `json:"lamp,omitempty"`
 	Brightness *float64       `json:"brightness_percent,omitempty"`
@@ -158,9 +159,11 @@ func (l *live) fill(out line, e timer.Event) line {
 		out.Title, out.Path = e.Text, e.Path
 	case timer.Extended, timer.Shortened:
 		out.By = seconds(e.By)
-	case timer.Softened:
-		level, change := l.state.LevelDB, e.LevelDB
-		out.Level, out.Change = &level, &change
+	case timer.Softened, timer.Deepened:
+		level, change, depth := l.state.LevelDB, e.LevelDB, l.state.Depth
+		out.Level, out.Change, out.Depth = &level, &change, &depth
+	case timer.Silenced:
+		out.By = seconds(e.By)
 	case timer.LampHeld, timer.LampFreed:
 		out.Lamp, out.Name = e.Lamp, e.Text
 	case timer.Gap:
@@ -202,6 +205,19 @@ func (l *live) words(e timer.Event) string {
 		return "back from the quiet"
 	case timer.Softened:
 		return fmt.Sprintf("%+.0f dB, now at %.0f dB", e.LevelDB, l.state.LevelDB)
+	case timer.Deepened:
+		if l.state.Depth > 0 {
+			return fmt.Sprintf("deeper: fuller and darker, not louder, step %d of %d", l.state.Depth, timer.DepthMost)
+		}
+		return fmt.Sprintf("back up, now at %.0f dB", l.state.LevelDB)
+	case timer.Ducked:
+		return "the music makes room for speech; t brings it back"
+	case timer.Unducked:
+		return "the music comes back"
+	case timer.Silenced:
+		return fmt.Sprintf("silence for %.0f s; z ends it", e.By.Seconds())
+	case timer.SoundBack:
+		return "the silence is over"
 	case timer.Skipped:
 		return "the piece is skipped"
 	case timer.SkipUndone:

@@ -115,7 +115,9 @@ func TestEventsCarryTheirFields(t *testing.T) {
 		"fault":      {timer.Event{Kind: timer.Fault, Text: "Gone.", Path: "/m/x.mp3"}, `"path":"/m/x.mp3","message":"Gone."`},
 		"recovered":  {timer.Event{Kind: timer.Recovered, Text: "Back."}, `"message":"Back."`},
 		"extended":   {timer.Event{Kind: timer.Extended, By: 5 * time.Minute}, `"by_s":300`},
-		"softened":   {timer.Event{Kind: timer.Softened, LevelDB: -3}, `"level_db":-3,"change_db":-3`},
+		"softened":   {timer.Event{Kind: timer.Softened, LevelDB: -3}, `"level_db":-3,"change_db":-3,"depth":0`},
+		"deepened":   {timer.Event{Kind: timer.Deepened, LevelDB: 3}, `"level_db":0,"change_db":3,"depth":1`},
+		"silenced":   {timer.Event{Kind: timer.Silenced, By: 20 * time.Second}, `"by_s":20`},
 		"hand":       {timer.Event{Kind: timer.LampHeld, Lamp: "b/3", Text: "Reading"}, `"lamp":"b/3","name":"Reading"`},
 		"note":       {timer.Event{Kind: timer.NoteWritten, Text: "hands <warm>"}, `"text":"hands <warm>"`},
 		"programme":  {timer.Event{Kind: timer.Programmed, Programme: programme}, `"items":3`},
@@ -198,6 +200,7 @@ func TestPeopleReadEveryEventThatIsNews(t *testing.T) {
 		timer.PromptShown, timer.PromptAnswered, timer.NoteWritten, timer.Gap, timer.Ended, timer.Softened,
 		timer.Skipped, timer.SkipUndone, timer.Programmed, timer.TrackBegan, timer.BedBegan, timer.LightSet,
 		timer.Fault, timer.Recovered, timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed,
+		timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack,
 	} {
 		if words := l.words(timer.Event{Kind: k, Text: "text"}); (words == "") != silent[k] {
 			t.Errorf("%s reads %q", k, words)
@@ -215,6 +218,8 @@ func TestTheStatusSaysWhatMattersFirst(t *testing.T) {
 		"after it":        {evening(t, dosed), "since dose 3:00  ·  Peak  ·  27:00 left  ·  ♪ the built-in sound"},
 		"held":            {evening(t, dosed, at(timer.Held, 3)), "since dose 3:00  ·  HELD in Peak  ·  29:00 left  ·  ♪ the built-in sound"},
 		"quiet":           {evening(t, dosed, at(timer.Panicked, 3)), "since dose 3:00  ·  QUIET in Peak  ·  27:00 left  ·  ♪ the built-in sound"},
+		"somebody speaks": {evening(t, at(timer.Ducked, 3)), "since start 5:00  ·  DUCKED for speech, t ends it  ·  Arrival  ·  5:00 left  ·  ♪ the built-in sound"},
+		"a silence":       {evening(t, timer.Event{Kind: timer.Silenced, Elapsed: 5*time.Minute - 10*time.Second, By: 30 * time.Second}), "since start 5:00  ·  SILENCE for 0:20  ·  Arrival  ·  5:00 left  ·  ♪ the built-in sound"},
 		"a prompt":        {evening(t, timer.Event{Kind: timer.PromptShown, Prompt: "gate"}), "since start 5:00  ·  Arrival  ·  5:00 left  ·  1 prompt, a acknowledges  ·  ♪ the built-in sound"},
 		"ended":           {evening(t, at(timer.Ended, 3)), "The session has ended. The room is being given back."},
 	} {

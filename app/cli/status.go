@@ -24,6 +24,10 @@ func statusOf(s *conductor.Snapshot) string {
 	switch {
 	case s.State.Panic:
 		parts = append(parts, "QUIET in "+phase.Name)
+	case s.State.Ducked:
+		parts = append(parts, "DUCKED for speech, t ends it", phase.Name)
+	case s.State.SilentUntil > p.SinceStart:
+		parts = append(parts, "SILENCE for "+timer.Clock(s.State.SilentUntil-p.SinceStart), phase.Name)
 	case s.State.Held:
 		parts = append(parts, "HELD in "+phase.Name)
 	default:

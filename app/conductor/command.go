@@ -26,8 +26,23 @@ type Command struct {
 // What one press does, in the window and in the terminal alike.
 const (
 	Stretch    = 5 * time.Minute
-	SoftenStep = 3.0 // dB
+	SoftenStep = 3.0 // dB, of softer and of deeper
+	Silence    = 30 * time.Second
 )
+
+// The guide's hand on the sound has these commands:
+//
+//	Softened   LevelDB: -SoftenStep   softer, or one step less deep
+//	Deepened   LevelDB: SoftenStep    back up to the level that was set; there, fuller and darker, not louder
+//	Ducked                            a key goes down: −15 dB within half a second, for speech
+//	Unducked                          the key comes up: back within three seconds
+//	Silenced   By: Silence            a planned silence of 10 to 60 s; it ends by itself
+//	SoundBack                         the planned silence ends now
+//
+// Whoever sends Ducked owes Unducked when the key comes up, and also when the
+// key's coming up can no longer be seen, such as when a window loses the
+// keyboard. A pause of the computer or the program lets go by itself.
+// [timer.State.Ducked], Depth, LevelDB and SilentUntil tell what holds.
 
 // Asked tells whether a person may ask for a kind of event; the others are
 // written by the conductor alone.
@@ -35,7 +50,8 @@ func Asked(k timer.Kind) bool {
 	switch k {
 	case timer.DoseTaken, timer.OnsetNoted, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
-		timer.PromptAnswered, timer.NoteWritten, timer.Softened, timer.Skipped,
+		timer.PromptAnswered, timer.NoteWritten, timer.Softened, timer.Deepened,
+		timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Skipped,
 		timer.SkipUndone, timer.LightsUp, timer.LightsBack, timer.LampFreed, timer.Ended:
 		return true
 	}

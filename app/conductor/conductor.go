@@ -211,7 +211,8 @@ func (c *Conductor) append(e timer.Event) error {
 func (c *Conductor) follow(e timer.Event) {
 	switch e.Kind {
 	case timer.Started, timer.DoseTaken, timer.Extended, timer.Shortened, timer.Advanced,
-		timer.SteppedBack, timer.Held, timer.Resumed, timer.PanicUndone:
+		timer.SteppedBack, timer.Held, timer.Resumed, timer.PanicUndone,
+		timer.Softened, timer.Deepened:
 		c.stale = true
 	case timer.Skipped:
 		c.skip()

@@ -20,7 +20,6 @@ type Desired struct {
 // our proposal, after DOMAIN §4 and §5.
 const (
 	phaseRamp  = 25 * time.Second // level at a phase change, like its crossfade
-	softenRamp = 3 * time.Second
 	undoRamp   = 8 * time.Second
 	panicLevel = -15.0 // dB against the guide's level
 	panicFade  = 5 * time.Second
@@ -45,6 +44,7 @@ func Plan(s timer.State, show Show, programme playlist.Programme, now time.Durat
 		Music: playlist.Mix{
 			Items:  programme.Items,
 			Stages: stages(s, show, now),
+			Hand:   hand(s.Marks),
 			Now:    now,
 			Speed:  speed,
 		},
@@ -58,7 +58,7 @@ func Plan(s timer.State, show Show, programme playlist.Programme, now time.Durat
 func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
 	out := make([]playlist.Stage, 0, len(s.Marks)+len(s.Lengths))
 	for _, m := range s.Marks {
-		if m.Kind != timer.LightsUp && m.Kind != timer.LightsBack {
+		if m.Kind != timer.LightsUp && m.Kind != timer.LightsBack && !handMoved(m.Kind) {
 			out = append(out, stageAt(m, show))
 		}
 	}
@@ -67,7 +67,7 @@ func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
 	}
 	for _, span := range s.Spans(now) {
 		if span.Start > now {
-			next := timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, LevelDB: s.LevelDB}
+			next := timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase}
 			out = append(out, stageAt(next, show))
 		}
 	}
@@ -76,7 +76,7 @@ func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
 
 func stageAt(m timer.Mark, show Show) playlist.Stage {
 	target := show.Music[m.Phase]
-	st := playlist.Stage{Start: m.At, Ramp: phaseRamp, LevelDB: target.LevelDB + m.LevelDB, Target: target}
+	st := playlist.Stage{Start: m.At, Ramp: phaseRamp, LevelDB: target.LevelDB, Target: target}
 	switch {
 	case m.Kind == timer.Ended:
 		st.Ramp, st.Silent = playlist.StopFade, true
@@ -84,8 +84,6 @@ func stageAt(m timer.Mark, show Show) playlist.Stage {
 		st.Ramp, st.LevelDB, st.Target, st.BedOnly = playlist.StopFade, panicLevel, panicBed, true
 	case m.Kind == timer.PanicUndone:
 		st.Ramp = undoRamp
-	case m.Kind == timer.Softened:
-		st.Ramp = softenRamp
 	case m.Kind == timer.Started:
 		st.Ramp = playlist.StopFade
 	}
@@ -126,8 +124,8 @@ func fades(marks []timer.Mark, show Show) []lighting.Fade {
 		target := show.Light[m.Phase]
 		end := m.At + target.Fade
 		switch {
-		case m.Kind == timer.Ended, m.Kind == timer.Softened:
-			continue // the lamps are given back; a change of level is no change of light
+		case m.Kind == timer.Ended, handMoved(m.Kind):
+			continue // the lamps are given back; a change of sound is no change of light
 		case m.Bright:
 			target, end = lighting.Target{Scene: brightLight, Curve: lighting.CurveEven}, m.At+brightFade
 		case m.Panic:

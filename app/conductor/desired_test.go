@@ -107,6 +107,7 @@ func TestTheRoomNeverJumps(t *testing.T) {
 		kinds := []timer.Kind{
 			timer.DoseTaken, timer.Extended, timer.Shortened, timer.Advanced, timer.SteppedBack,
 			timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone, timer.Softened,
+			timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Gap,
 		}
 		for range rapid.IntRange(1, 40).Draw(t, "presses") {
 			now += time.Duration(rapid.Int64Range(0, int64(10*time.Minute)).Draw(t, "wait"))

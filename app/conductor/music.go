@@ -77,6 +77,7 @@ func (c *Conductor) slots() []playlist.Slot {
 		}
 		if i == 0 {
 			slot.Start = min(span.Start, now)
+			slot.Target = slot.Target.Deeper(float64(c.state.Depth))
 		}
 		slots = append(slots, slot)
 	}

@@ -34,3 +34,9 @@ func (s shape) towards(to shape, x float64) shape {
 		energy:     s.energy + (to.energy-s.energy)*x,
 	}
 }
+
+// deeper is the shape some steps of depth on.
+func (s shape) deeper(steps float64) shape {
+	t := playlist.Target{EnergyStart: s.energy, EnergyEnd: s.energy, Brightness: s.brightness, Density: s.density}
+	return shapeOf(t.Deeper(steps), 0)
+}

@@ -93,7 +93,7 @@ func (e *engine) mix(s *score) {
 	scene := s.at(e.at)
 
 	before := e.level * e.master
-	e.level = towards(e.level, decibels(scene.levelDB)*quarter(scene.room), s.slew)
+	e.level = towards(e.level, decibels(scene.levelDB)*quarter(scene.room), s.levelSlew)
 	after := e.level * e.master
 
 	power := 0.0

@@ -173,7 +173,8 @@ func (f *feeder) write() *score {
 
 // use makes a mix the present one.
 func (f *feeder) use(mix playlist.Mix) {
-	same := slices.Equal(mix.Items, f.mix.Items) && slices.Equal(mix.Stages, f.mix.Stages) && mix.Speed == f.mix.Speed
+	same := slices.Equal(mix.Items, f.mix.Items) && slices.Equal(mix.Stages, f.mix.Stages) &&
+		slices.Equal(mix.Hand, f.mix.Hand) && mix.Speed == f.mix.Speed
 	f.mix, f.stale = mix, f.stale || !same
 }
 

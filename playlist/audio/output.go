@@ -35,9 +35,9 @@ const (
 )
 
 const (
-	// sinkSeconds is how much sound a device keeps: less is heard as gaps
-	// under load.
-	sinkSeconds = 0.5
+	// sinkSeconds is how much sound a device keeps: below 0.2 gaps are heard
+	// under load, and what is above delays a press.
+	sinkSeconds = 0.3
 	// startPatience is how long a device may take for its first sound, and
 	// hangPatience how long it may take none later.
 	startPatience = 3 * time.Second

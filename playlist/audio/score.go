@@ -13,8 +13,11 @@ import (
 type score struct {
 	voices []voice
 	stages []stage // sorted by start
+	hand   []hand  // sorted by start
 	speed  float64
-	slew   float64 // the most that a gain may change in a quantum
+	// The most that a gain may change in a quantum: those of the items, and
+	// that of the room as a whole.
+	slew, levelSlew float64
 }
 
 // voice is one item of the programme.
@@ -46,6 +49,10 @@ type scene struct {
 const (
 	slewSeconds = 1.4
 	slewLeast   = 0.05
+	// levelSlewSeconds is slewSeconds for the level of the room. Speech must
+	// not wait for the music: with what a device keeps ([sinkSeconds]) it is
+	// heard 15 dB down half a second after the key.
+	levelSlewSeconds = 0.24
 )
 
 func sessionFrames(d time.Duration) float64 { return math.Round(d.Seconds() * Rate) }
@@ -53,8 +60,11 @@ func sessionFrames(d time.Duration) float64 { return math.Round(d.Seconds() * Ra
 func newScore(mix playlist.Mix) *score {
 	speed := speedOf(mix)
 	s := &score{speed: speed}
-	s.slew = quantum / (Rate * math.Max(slewLeast, math.Min(slewSeconds, slewSeconds/speed)))
-	s.stages = newStages(mix.Stages)
+	step := func(seconds float64) float64 {
+		return quantum / (Rate * math.Max(slewLeast, math.Min(seconds, seconds/speed)))
+	}
+	s.slew, s.levelSlew = step(slewSeconds), step(levelSlewSeconds)
+	s.stages, s.hand = newStages(mix.Stages), newHand(mix.Hand)
 	return s
 }
 
@@ -98,10 +108,7 @@ func newStages(in []playlist.Stage) []stage {
 
 // at is the scene at a place within the stage.
 func (s *stage) at(place float64) scene {
-	x := 1.0
-	if place < s.start+s.ramp {
-		x = math.Max(0, (place-s.start)/s.ramp)
-	}
+	x := part(place, s.start, s.ramp)
 	mixed := func(a, b float64) float64 { return a + (b-a)*x }
 	along := 0.0
 	if length := s.end - s.start; length > 0 && !math.IsInf(length, 1) {
@@ -118,10 +125,15 @@ func (s *stage) at(place float64) scene {
 
 // at is the scene at a place in session time.
 func (s *score) at(place float64) scene {
+	now := scene{tracks: 1, room: 1}
 	if st := stageAt(s.stages, place); st != nil {
-		return st.at(place)
+		now = st.at(place)
 	}
-	return scene{tracks: 1, room: 1}
+	touch := handAt(s.hand, place)
+	now.levelDB += touch.levelDB
+	now.room = math.Min(now.room, touch.room)
+	now.bed = now.bed.deeper(touch.depth)
+	return now
 }
 
 // stageAt is the last stage that has begun, or the first; nil without any.
