@@ -33,7 +33,9 @@ type Request struct {
 	// LastSession are paths that were heard last time: they are chosen only
 	// where the bed would have to play otherwise.
 	LastSession map[string]bool
-	Seed        uint64
+	// Wish is what the whole session asks for.
+	Wish Wish
+	Seed uint64
 }
 
 // BoundaryTolerance is how far the middle of the crossfade across a phase
@@ -54,12 +56,13 @@ var phaseFade = span{PhaseFadeLeast, PhaseFadeMost}
 // ends, one fading into the next, so that the middle of a fade lies within
 // [BoundaryTolerance] of each phase change. Where no row of pieces that suit
 // the phase ends there, the generated bed takes the rest and a warning says
-// so. No piece plays twice.
+// so. No piece plays twice. Where the wish asks for silence, it stands between
+// the pieces of a phase, never at a phase change.
 //
 // Among the rows that fit, the choice is the one nearest to the phase's
 // target, with small steps between neighbours and few pieces by one artist;
-// the seed decides between likes. Tracks without measures suit every phase
-// equally. The same request always gives the same programme. The time it
+// the seed decides between likes. What the guide says of a piece rules over
+// its measures; tracks without measures suit every phase equally. The same request always gives the same programme. The time it
 // takes grows with n log n of the tracks, and with the length of the slots.
 func Fill(r Request) Programme {
 	f := newFiller(r)
@@ -79,11 +82,12 @@ type filler struct {
 	// the length of that fade may still be chosen.
 	end      time.Duration
 	fade     span
+	joint    span // between two pieces of a phase
 	previous *candidate
 }
 
 func newFiller(r Request) *filler {
-	f := &filler{items: slices.Clone(r.Keep), kept: len(r.Keep), end: r.From}
+	f := &filler{items: slices.Clone(r.Keep), kept: len(r.Keep), end: r.From, joint: r.Wish.joint()}
 	for i := range f.items {
 		switch it := &f.items[i]; {
 		case it.Kind == KindBed:
@@ -120,6 +124,7 @@ func (f *filler) fill(slot Slot, last bool) {
 		start:     span{f.end - f.fade.most, f.end - f.fade.least},
 		end:       end,
 		bedLatest: bedEnd - phaseFade.middle() - bedLeast,
+		joint:     f.joint,
 		previous:  f.previous,
 	}
 	choice := f.pool.choice(slot, end.most-s.start.least)
@@ -129,7 +134,7 @@ func (f *filler) fill(slot Slot, last bool) {
 		f.place(slot, found)
 	} else {
 		f.placeWithBed(slot, found, bedEnd)
-		if !f.pool.empty() {
+		if !f.pool.none() {
 			f.warnings = append(f.warnings, choice.warning(slot, f.items))
 		}
 	}
@@ -156,11 +161,11 @@ func (f *filler) passOver(slot Slot) {
 // the same part of its range.
 func (f *filler) place(slot Slot, found row) {
 	for i, c := range found.pieces {
-		fade := inner.at(found.tension)
+		overlap := f.joint.at(found.tension)
 		if i == 0 {
-			fade = f.fade.at(found.tension)
+			overlap = f.fade.at(found.tension)
 		}
-		f.add(c.item(slot), fade, c.length)
+		f.add(c.item(slot), overlap, c.length)
 	}
 }
 
@@ -174,26 +179,34 @@ func (f *filler) placeWithBed(slot Slot, found row, end time.Duration) {
 		f.add(bed, f.fade.middle(), end-start)
 		return
 	}
-	rest := f.end - f.fade.middle() + inner.middle()
+	joint := f.joint.middle()
+	rest := f.end - f.fade.middle() + joint
 	for _, c := range found.pieces {
-		rest += c.length - inner.middle()
+		rest += c.length - joint
 	}
 	rest = end - rest
 	beds := min(n, max(1, int(rest/bedStretch)))
-	fade := f.fade.middle()
+	overlap := f.fade.middle()
 	for i, c := range found.pieces {
-		f.add(c.item(slot), fade, c.length)
-		fade = inner.middle()
+		f.add(c.item(slot), overlap, c.length)
+		overlap = joint
 		if i >= n-beds {
-			f.add(bed, bedFade, rest/time.Duration(beds)+bedFade)
+			// It takes the place of the joint, too.
+			f.add(bed, bedFade, rest/time.Duration(beds)+2*bedFade-joint)
+			overlap = bedFade
 		}
 	}
 	f.items[len(f.items)-1].End, f.end = end, end
 }
 
-// add puts an item after the last one and crossfades the two. A bed goes on
-// in the bed before it.
+// add puts an item after the last one and crossfades the two, or, where they
+// are not to overlap, each with a silence between them. A bed goes on in the
+// bed before it.
 func (f *filler) add(it Item, fade, length time.Duration) {
+	if fade < 0 {
+		f.add(Item{Kind: KindSilence, Phase: it.Phase}, FadeMost, 2*FadeMost-fade)
+		fade = FadeMost
+	}
 	it.Start = f.end - fade
 	it.End = it.Start + length
 	it.FadeIn, it.FadeOut = fade, phaseFade.middle()

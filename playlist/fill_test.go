@@ -48,6 +48,7 @@ func music(seed uint64, n int) []Track {
 			HeadSilence: time.Duration(r.Int64N(int64(3 * time.Second))),
 			TailSilence: time.Duration(r.Int64N(int64(6 * time.Second))),
 			Words:       r.IntN(8) == 0,
+			Genre:       []string{"", "Ambient", "Drone; Ambient", "Piano", "Gospel"}[r.IntN(5)],
 		}
 		if r.IntN(4) > 0 {
 			energy, hz := r.Float64()*.8, 400+3000*r.Float64()
@@ -110,8 +111,11 @@ func checkProgramme(t failer, r Request, p Programme) {
 			t.Errorf("item %d starts at %v, before the present moment %v", i, it.Start, r.From)
 		}
 		checkFades(t, r, p, i)
-		if it.Kind == KindTrack {
+		switch it.Kind {
+		case KindTrack:
 			checkPiece(t, r, byPath[it.Path], it)
+		case KindSilence:
+			checkSilence(t, r, p, i)
 		}
 	}
 	if n := len(r.Slots); n > 0 && reach < r.Slots[n-1].End {
@@ -148,7 +152,7 @@ func checkPiece(t failer, r Request, tr Track, it Item) {
 	if it.Offset != tr.HeadSilence || it.End-it.Start != tr.Duration-tr.HeadSilence-tr.TailSilence {
 		t.Errorf("%s is not played whole: %v from %v of %v", it.Path, it.End-it.Start, it.Offset, tr.Duration)
 	}
-	if r.Avoid[it.Path] {
+	if r.Avoid[it.Path] || r.Wish.BedOnly || tr.says(r.Wish.Never) {
 		t.Errorf("%s was to be avoided", it.Path)
 	}
 	slot := r.Slots[slices.IndexFunc(r.Slots, func(s Slot) bool { return s.Phase == it.Phase })]
@@ -163,6 +167,22 @@ func checkPiece(t failer, r Request, tr Track, it Item) {
 	}
 	if tr.TruePeakDBTP != nil && *tr.TruePeakDBTP+it.GainDB > -1+1e-9 {
 		t.Errorf("%s peaks at %.2f dBTP", it.Path, *tr.TruePeakDBTP+it.GainDB)
+	}
+}
+
+// checkSilence holds a planned silence: as long as was wished for, as long as
+// DOMAIN allows, and between two pieces of one phase.
+func checkSilence(t failer, r Request, p Programme, i int) {
+	t.Helper()
+	it := p.Items[i]
+	quiet := it.End - it.Start - it.FadeIn - it.FadeOut
+	least, most := max(PlannedSilenceLeast, r.Wish.SilenceLeast), min(PlannedSilenceMost, r.Wish.SilenceMost)
+	if quiet < least || quiet > most {
+		t.Errorf("item %d is a silence of %v, and %v to %v was wished for", i, quiet, least, most)
+	}
+	if i == 0 || i == len(p.Items)-1 || p.Items[i-1].Kind != KindTrack || p.Items[i+1].Kind != KindTrack ||
+		p.Items[i-1].Phase != it.Phase || p.Items[i+1].Phase != it.Phase {
+		t.Errorf("the silence %d does not stand between two pieces of its phase", i)
 	}
 }
 
@@ -271,6 +291,13 @@ func someRequest(t *rapid.T) Request {
 	for range rapid.IntRange(0, 20).Draw(t, "avoided") {
 		r.Avoid[fmt.Sprintf("/music/%05d.flac", rapid.IntRange(0, 50).Draw(t, "avoid"))] = true
 	}
+	r.Wish = rapid.SampledFrom([]Wish{
+		{},
+		{Prefer: []string{"drone"}, Never: []string{"gospel"}},
+		{SilenceLeast: 20 * time.Second, SilenceMost: 50 * time.Second},
+		{SilenceLeast: time.Second, SilenceMost: time.Hour, Prefer: []string{"nothing has this"}},
+		{BedOnly: true},
+	}).Draw(t, "wish")
 	if rapid.Bool().Draw(t, "midway") {
 		before := Fill(r)
 		r.From = time.Duration(rapid.Int64Range(0, int64(r.Slots[len(r.Slots)-1].End)).Draw(t, "from"))

@@ -2,6 +2,7 @@ package playlist
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -47,10 +48,16 @@ func (t Track) gainDB() float64 {
 	return gain
 }
 
-// suits tells whether the piece may be heard in a phase at all.
-func (t Track) suits(target Target) bool {
-	if t.Words && !target.Words {
+// suits tells whether the piece may be heard in a phase at all. said are the
+// phases that the guide gave it; they rule over its measures, but not over
+// words where the phase has none.
+func (t Track) suits(slot Slot, said []string) bool {
+	target := slot.Target
+	switch {
+	case t.Words && !target.Words:
 		return false
+	case len(said) > 0:
+		return slices.Contains(said, slot.Phase)
 	}
 	return t.Energy == nil || outside(*t.Energy, target.EnergyStart, target.EnergyEnd) <= energyFar
 }

@@ -12,6 +12,7 @@ import (
 const (
 	WarnNoMusic = "no_music" // there is no track at all
 	WarnShort   = "short"    // pieces that are too short to be chosen
+	WarnShunned = "shunned"  // pieces that the wish leaves out
 	WarnBed     = "bed"      // the bed takes a part of a phase
 	WarnLate    = "late"     // the sounding piece goes on past a phase
 )
@@ -26,6 +27,8 @@ type pool struct {
 	used    map[string]bool
 	artists map[string]int // how often each was heard in this session
 	short   int
+	shunned int
+	bedOnly bool
 }
 
 // piece is a track as the choice sees it.
@@ -35,14 +38,19 @@ type piece struct {
 	// apart is what the seed adds to its rank, and, for a piece that was
 	// heard last time, much more.
 	apart float64
+	said  []string // the phases that the guide gave it
+	used  bool
 }
 
 func newPool(r Request, kept []Item) *pool {
-	p := &pool{used: map[string]bool{}, artists: map[string]int{}}
+	p := &pool{used: map[string]bool{}, artists: map[string]int{}, bedOnly: r.Wish.BedOnly}
 	for _, it := range kept {
 		if it.Kind == KindTrack {
 			p.used[it.Path] = true
 		}
+	}
+	if p.bedOnly {
+		return p
 	}
 	p.pieces = make([]piece, 0, len(r.Tracks))
 	for i := range r.Tracks {
@@ -53,12 +61,14 @@ func newPool(r Request, kept []Item) *pool {
 		case r.Avoid[t.Path]:
 		case length < ShortestPiece:
 			p.short++
+		case t.says(r.Wish.Never):
+			p.shunned++
 		default:
-			apart := jitterCost * chance(r.Seed, t.Path)
+			apart := jitterCost*chance(r.Seed, t.Path) + r.Wish.cost(t)
 			if r.LastSession[t.Path] {
 				apart += lastSessionCost
 			}
-			p.pieces = append(p.pieces, piece{track: t, length: length, apart: apart})
+			p.pieces = append(p.pieces, piece{track: t, length: length, apart: apart, said: t.saidPhases()})
 		}
 	}
 	return p
@@ -79,23 +89,28 @@ func chance(seed uint64, path string) float64 {
 // use takes pieces out of the pool.
 func (p *pool) use(chosen []*candidate) {
 	for _, c := range chosen {
+		c.of.used = true
 		p.used[c.track.Path] = true
 		p.artists[c.track.Artist]++
 	}
 }
 
-// empty tells that there was never anything to choose from.
-func (p *pool) empty() bool { return len(p.pieces) == 0 && len(p.used) == 0 }
+// none tells that there was never anything to choose from.
+func (p *pool) none() bool { return len(p.pieces) == 0 && len(p.used) == 0 }
 
 // warnings are on the pool as a whole.
 func (p *pool) warnings() []Warning {
-	switch {
-	case p.empty():
-		return []Warning{{WarnNoMusic, "There is no music to choose from: the generated bed plays the whole session."}}
-	case p.short > 0:
-		return []Warning{{WarnShort, fmt.Sprintf("%d of the pieces last less than %v and are not chosen.", p.short, ShortestPiece)}}
+	var warnings []Warning
+	if p.none() && !p.bedOnly {
+		warnings = append(warnings, Warning{WarnNoMusic, "There is no music to choose from: the generated bed plays the whole session."})
 	}
-	return nil
+	if p.short > 0 {
+		warnings = append(warnings, Warning{WarnShort, fmt.Sprintf("%d of the pieces last less than %v and are not chosen.", p.short, ShortestPiece)})
+	}
+	if p.shunned > 0 {
+		warnings = append(warnings, Warning{WarnShunned, fmt.Sprintf("%d of the pieces have a tag that this session leaves out, and are not chosen.", p.shunned)})
+	}
+	return warnings
 }
 
 // choice is what suits one slot.
@@ -112,10 +127,13 @@ func (p *pool) choice(slot Slot, room time.Duration) choice {
 	best := make(worstFirst, 0, candidatesMost+1)
 	for i := range p.pieces {
 		piece := &p.pieces[i]
-		if !piece.track.suits(slot.Target) {
+		if piece.used || !piece.track.suits(slot, piece.said) {
 			continue
 		}
-		rank := piece.track.misfit(slot.Target) + piece.apart
+		rank := piece.apart
+		if len(piece.said) == 0 {
+			rank += piece.track.misfit(slot.Target)
+		}
 		if len(best) == candidatesMost && rank > best[0].rank && piece.length <= room {
 			c.music += piece.length
 			continue
@@ -145,14 +163,18 @@ func (p *pool) choice(slot Slot, room time.Duration) choice {
 // candidate is a piece as the search of one slot sees it.
 func (p *pool) candidate(of *piece, target Target) candidate {
 	t := of.track
-	c := candidate{track: t, length: of.length, minutes: of.length.Minutes(), bright: target.Brightness}
+	c := candidate{of: of, track: t, length: of.length, minutes: of.length.Minutes(), bright: target.Brightness, said: len(of.said) > 0}
 	if t.BrightnessHz != nil {
 		c.bright = brightness(*t.BrightnessHz)
 	}
-	misfit := t.colourMisfit(target)
-	if t.Energy != nil {
-		c.measured, c.energy = true, *t.Energy
-	} else {
+	c.measured = t.Energy != nil
+	misfit := 0.0
+	if !c.said {
+		misfit = t.colourMisfit(target)
+	}
+	if c.measured {
+		c.energy = *t.Energy
+	} else if !c.said {
 		misfit += energyWeight * neutral
 	}
 	c.cost = (misfit + of.apart) * c.minutes

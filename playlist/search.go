@@ -39,6 +39,7 @@ const (
 
 // candidate is a piece that may be chosen for one slot.
 type candidate struct {
+	of      *piece
 	track   *Track
 	length  time.Duration
 	minutes float64 // length
@@ -46,6 +47,7 @@ type candidate struct {
 	mates   uint64  // the other candidates by the same artist
 
 	measured       bool
+	said           bool // the guide says that it suits: its energy is right
 	energy, bright float64
 }
 
@@ -81,6 +83,7 @@ var inner = span{FadeLeast, FadeMost}
 
 type search struct {
 	path       path
+	joint      span // how far two pieces overlap
 	start      span // where the first piece begins
 	end        span // where the last piece ends
 	bedLatest  time.Duration
@@ -102,7 +105,7 @@ func (s *search) run() row {
 	s.breadth = max(4, labelsMost/max(1, len(s.candidates)))
 	s.moments = make([][]int32, (length+s.slack(len(s.candidates)))/s.width+2)
 	// The root's end is such that the first piece begins at the middle of start.
-	s.labels = append(s.labels, label{end: s.start.middle() + inner.middle(), last: -1, parent: -1})
+	s.labels = append(s.labels, label{end: s.start.middle() + s.joint.middle(), last: -1, parent: -1})
 	s.expand(0)
 	for m := range s.moments {
 		for _, l := range s.moments[m] {
@@ -130,7 +133,7 @@ func (s *search) expand(index int32) {
 	previous := s.before(from)
 	for i := range s.candidates {
 		c := &s.candidates[i]
-		end := from.end - inner.middle() + c.length
+		end := from.end - s.joint.middle() + c.length
 		if end > latest {
 			return
 		}
@@ -177,7 +180,9 @@ func (s *search) keep(l label) {
 func (s *search) cost(c *candidate, after label, previous *candidate, end time.Duration) float64 {
 	cost := c.cost
 	if c.measured {
-		cost += energyWeight * energyMisfit(c.energy-s.path.at(end-c.length/2)) * c.minutes
+		if !c.said {
+			cost += energyWeight * energyMisfit(c.energy-s.path.at(end-c.length/2)) * c.minutes
+		}
 		if previous != nil && previous.measured {
 			cost += stepCost * (math.Abs(c.energy-previous.energy) + math.Abs(c.bright-previous.bright)) / 2
 		}
@@ -201,7 +206,7 @@ func (s *search) before(l label) *candidate {
 
 // slack is how far a row of n pieces may be from the middle of its end.
 func (s *search) slack(n int) time.Duration {
-	inside := time.Duration(max(0, n-1)) * (inner.most - inner.least)
+	inside := time.Duration(max(0, n-1)) * (s.joint.most - s.joint.least)
 	return (inside + s.start.most - s.start.least + s.end.most - s.end.least) / 2
 }
 
