@@ -1,7 +1,7 @@
-// Package assets holds the session templates and the exercises that come with
-// Roomtone, and the loader that reads them and a person's own. It must never run anything,
-// reach the network, change a file, suggest a dose, or let one broken
-// template hide the others.
+// Package assets holds the session templates, the exercises and the sets of
+// music that come with Roomtone, and the loader that reads them and a person's
+// own. It must never run anything, reach the network, change a file, suggest a
+// dose, or let one broken file hide the others.
 //
 // # The template format
 //
@@ -88,4 +88,24 @@
 //	breath = "in"                         # optional: in, hold or out
 //	fill   = "75 %"                       # optional: of the circle
 //	write  = true                         # optional: asks for a line of text
+//
+// # The set format
+//
+// A set lays a direction of music over any template. Words are those of
+// genres and of the guide's own tags, whatever their case.
+//
+//	title       = "Near silence"          # at most 80 characters
+//	description = "…"                     # at most 500
+//	bed_only    = false                   # optional: no pieces, the bed alone
+//	prefer      = ["piano", "solo"]       # optional: pieces with such a word first
+//	never       = ["gospel"]              # optional: none with such a word
+//	silence     = ["15 s", "45 s"]        # optional: planned between two pieces
+//	                                      # of a phase, 10 s to 1 min
+//
+//	[music]
+//	energy     = 0.8                      # times the template's, 0–2
+//	brightness = -0.1                     # added to the template's, -1 to 1
+//	density    = 0.1                      # added to the template's, -1 to 1
+//	level      = "-3 dB"                  # added to the template's
+//	pulse      = "none"                   # optional: in place of the template's
 package assets

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed templates/*.toml exercises/*.toml
+//go:embed templates/*.toml exercises/*.toml sets/*.toml
 var files embed.FS
 
 // extension ends the name of every file that this package reads.

@@ -36,15 +36,16 @@ func (f roomFlags) choices() session.Choices {
 	return session.Choices{Room: f.Lights, Output: f.Output, Speed: f.Speed, Auto: f.Auto}
 }
 
-// musicFlags are what play and plan have in common.
+// musicFlags are what play, plan and render have in common.
 type musicFlags struct {
 	Template string   `arg:"" help:"The template's name. \"roomtone templates list\" tells them."`
 	Music    []string `sep:"none" placeholder:"DIR" help:"A folder of music; may be given several times. Without one the built-in sound plays."`
+	Set      string   `placeholder:"NAME" help:"A direction of music, laid over the template. \"roomtone templates sets\" tells them."`
 	Seed     *uint64  `placeholder:"N" help:"Choose the music as with this number. The same number and the same music give the same session."`
 }
 
 func (f musicFlags) choose(c session.Choices) session.Choices {
-	c.Template, c.Music, c.Seed = f.Template, f.Music, f.Seed
+	c.Template, c.Music, c.Set, c.Seed = f.Template, f.Music, f.Set, f.Seed
 	return c
 }
 

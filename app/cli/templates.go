@@ -13,6 +13,7 @@ type templatesCmd struct {
 	List  templatesList  `cmd:"" help:"List the templates, built in and your own."`
 	Show  templatesShow  `cmd:"" help:"Print one as it is written, to read or to copy."`
 	Check templatesCheck `cmd:"" help:"Look a template over and name the line and field of every fault."`
+	Sets  templatesSets  `cmd:"" help:"List the sets, which are directions of music for any template, or print one."`
 }
 
 // Help is what "templates --help" adds.
@@ -21,7 +22,12 @@ func (templatesCmd) Help() string {
 
   roomtone templates show lozenge-low > ~/.config/roomtone/templates/my-evening.toml
   roomtone templates check ~/.config/roomtone/templates/my-evening.toml
-  roomtone play my-evening`
+  roomtone play my-evening
+
+A set lays a direction of music over any template. Your own are files in the folder roomtone/sets beside it:
+
+  roomtone templates sets
+  roomtone play lozenge-low --music ~/Music/calm --set piano-and-strings`
 }
 
 type templatesList struct{}

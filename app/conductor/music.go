@@ -33,7 +33,9 @@ func (c *Conductor) listen() {
 		return
 	}
 	if c.heard.Sounding == "" {
-		_ = c.append(timer.Event{Kind: timer.BedBegan, Elapsed: c.now.elapsed})
+		if now, _ := c.programme.At(c.now.elapsed); now == nil || now.Kind != playlist.KindSilence {
+			_ = c.append(timer.Event{Kind: timer.BedBegan, Elapsed: c.now.elapsed})
+		}
 		return
 	}
 	_ = c.append(timer.Event{Kind: timer.TrackBegan, Elapsed: c.now.elapsed, Path: c.heard.Sounding, Text: c.title(c.heard.Sounding)})
@@ -118,6 +120,7 @@ func (c *Conductor) refill() {
 		Keep:   playlist.Until(c.programme, now),
 		Tracks: c.config.Tracks,
 		Avoid:  c.failed,
+		Wish:   c.config.Show.Wish,
 		Seed:   c.config.Show.Seed,
 	}))
 }
@@ -181,5 +184,5 @@ func Fill(show Show, tracks []playlist.Track) playlist.Programme {
 		slots = append(slots, playlist.Slot{Phase: phase.ID, Start: at, End: at + phase.Length, Target: show.Music[i]})
 		at += phase.Length
 	}
-	return playlist.Fill(playlist.Request{Slots: slots, Tracks: tracks, Seed: show.Seed})
+	return playlist.Fill(playlist.Request{Slots: slots, Tracks: tracks, Wish: show.Wish, Seed: show.Seed})
 }

@@ -21,6 +21,10 @@ type Show struct {
 	// Answers are what the prescriber decided, word for word as typed.
 	Answers []Answer `json:"answers,omitempty"`
 	Seed    uint64   `json:"seed"`
+	// Set names the set of music that was laid over the template; what it
+	// made of the targets stands in Music, what it wishes for in Wish.
+	Set  string        `json:"set,omitempty"`
+	Wish playlist.Wish `json:"wish,omitzero"`
 	// Folders are where the music comes from.
 	Folders []string `json:"folders,omitempty"`
 }

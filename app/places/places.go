@@ -44,6 +44,9 @@ func (p Places) Templates() string { return filepath.Join(p.Config, "templates")
 // Exercises is the folder of the person's own exercises.
 func (p Places) Exercises() string { return filepath.Join(p.Config, "exercises") }
 
+// Sets is the folder of the person's own sets of music.
+func (p Places) Sets() string { return filepath.Join(p.Config, "sets") }
+
 // Settings is the file of the person's choices.
 func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
 

@@ -41,8 +41,11 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 	if err != nil {
 		return nil, err
 	}
+	if err := s.lay(c.Set, &show); err != nil {
+		return nil, err
+	}
 	p := &Prepared{Choices: c, Template: template, Show: show}
-	if len(c.Music) > 0 {
+	if len(c.Music) > 0 && !show.Wish.BedOnly {
 		p.Tracks, p.Problems, err = s.scan(ctx, c.Music, progress)
 		if err != nil {
 			return nil, err

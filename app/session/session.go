@@ -20,6 +20,7 @@ import (
 type Choices struct {
 	Template string   // its name
 	Music    []string // folders; none: the generated bed plays
+	Set      string   // the name of a set of music; "": as the template has it
 	Room     string   // a room's ID or name; "" and [NoLights]: no lamps
 	Output   string   // "device" or "": the default device, "null": none, or a device's name
 	LevelDB  float64  // the guide's level, ≤ 0 dB
