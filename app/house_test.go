@@ -37,6 +37,7 @@ var house = map[string]rule{
 	"lighting":         {pure: true},
 	"lighting/room":    {ours: []string{"lighting"}},
 	"lighting/hue":     {ours: []string{"lighting"}},
+	"lighting/screen":  {ours: []string{"lighting"}},
 	"assets":           {ours: []string{"timer", "playlist", "lighting"}},
 	"app/places":       {},
 	"app/settings":     {},
@@ -55,7 +56,7 @@ var house = map[string]rule{
 var ground = []string{
 	"timer", "timer/journal",
 	"playlist", "playlist/measure", "playlist/library", "playlist/audio",
-	"lighting", "lighting/room", "lighting/hue",
+	"lighting", "lighting/room", "lighting/hue", "lighting/screen",
 	"assets", "app/places", "app/settings", "app/conductor",
 }
 

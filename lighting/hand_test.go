@@ -100,3 +100,14 @@ func TestALampThatWasOffBehindItsWallSwitchIsLeftAlone(t *testing.T) {
 		t.Errorf("%d commands to a lamp whose state before is unknown", len(log))
 	}
 }
+
+// Before the first command the light is what was seen, not darkness.
+func TestBeforeAnyCommandTheLightIsWhatTheLampsShow(t *testing.T) {
+	var p Planner
+	off := white("b", 90)
+	off.On = false
+	p.See(0, white("a", 35), off)
+	if got := p.Percent(); got != 35 {
+		t.Errorf("the light is said to be at %g %%, and one lamp shines at 35 %%", got)
+	}
+}

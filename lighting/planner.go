@@ -15,7 +15,7 @@ type Planner struct {
 	last  Want
 	// free is when the bridge may be sent the next command.
 	free time.Duration
-	// percent is what was last commanded.
+	// percent is what was last commanded, and before that what was seen.
 	percent float64
 }
 
@@ -33,6 +33,9 @@ func (p *Planner) See(now time.Duration, lamps ...Lamp) {
 			p.lamps = append(p.lamps, f)
 		}
 		f.see(now, l)
+		if p.free == 0 && l.On && l.Reachable { // nothing was commanded yet
+			p.percent = max(p.percent, l.Percent)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ type Status struct {
 	Lamps int
 	// Trouble is a plain sentence while the lights cannot be reached.
 	Trouble string
-	// Percent is what was last commanded.
+	// Percent is what was last commanded, and before that what the lamps show.
 	Percent float64
 	// ByHand are the lamps that a human hand changed and that now stand still.
 	ByHand []HandHeld

@@ -46,7 +46,8 @@ func TestTheHandOnTheSound(t *testing.T) {
 		"a key that is held while the music is soft": {
 			[]timer.Event{step(5, timer.Softened, -3), at(10, timer.Ducked), at(25, timer.Unducked)},
 			[]playlist.Hand{
-				{Start: 5 * sec, Ramp: 3 * sec, LevelDB: -3}, {Start: 10 * sec, Ramp: sec / 2, LevelDB: -18},
+				{Start: 5 * sec, Ramp: 3 * sec, LevelDB: -3},
+				{Start: 10 * sec, Ramp: sec / 2, LevelDB: -18},
 				{Start: 25 * sec, Ramp: 3 * sec, LevelDB: -3},
 			},
 		},
@@ -77,14 +78,17 @@ func TestTheHandOnTheSound(t *testing.T) {
 		"a word in a planned silence": {
 			[]timer.Event{silence, at(50, timer.Ducked), at(60, timer.Unducked)},
 			[]playlist.Hand{
-				{Start: 40 * sec, Ramp: 4 * sec, Silent: true}, {Start: 50 * sec, Ramp: sec / 2, LevelDB: -15, Silent: true},
-				{Start: 60 * sec, Ramp: 3 * sec, Silent: true}, {Start: 70 * sec, Ramp: 8 * sec},
+				{Start: 40 * sec, Ramp: 4 * sec, Silent: true},
+				{Start: 50 * sec, Ramp: sec / 2, LevelDB: -15, Silent: true},
+				{Start: 60 * sec, Ramp: 3 * sec, Silent: true},
+				{Start: 70 * sec, Ramp: 8 * sec},
 			},
 		},
 		"quiet is heard, silence or not, and no softer than it is": {
 			[]timer.Event{step(10, timer.Softened, -9), silence, at(50, timer.Panicked)},
 			[]playlist.Hand{
-				{Start: 10 * sec, Ramp: 3 * sec, LevelDB: -9}, {Start: 40 * sec, Ramp: 4 * sec, LevelDB: -9, Silent: true},
+				{Start: 10 * sec, Ramp: 3 * sec, LevelDB: -9},
+				{Start: 40 * sec, Ramp: 4 * sec, LevelDB: -9, Silent: true},
 				{Start: 50 * sec, Ramp: 3 * sec},
 			},
 		},

@@ -59,5 +59,9 @@ func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }
 // Lamps is the file that holds what the lamps were before a session.
 func (p Places) Lamps() string { return filepath.Join(p.State, "lamps-before.json") }
 
+// ScreenLamp is the same file for the lamp that is this computer's display,
+// so that a bridge is never asked for it.
+func (p Places) ScreenLamp() string { return filepath.Join(p.State, "screen-before.json") }
+
 // CrashLog is the file into which a crash is written.
 func (p Places) CrashLog() string { return filepath.Join(p.State, "crash.log") }

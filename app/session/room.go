@@ -7,15 +7,18 @@ import (
 	"roomtone/app/conductor"
 	"roomtone/lighting/hue"
 	"roomtone/lighting/room"
+	"roomtone/lighting/screen"
 	"roomtone/playlist/audio"
 )
 
 // theRoom is the sound and the light of one session.
 type theRoom struct {
 	player *audio.Player
-	// driver and lamps are nil without lamps.
-	driver *hue.Driver
+	// lamps is nil without lamps, driver without a bridge, and screen where
+	// the light is not on this computer's display.
 	lamps  *room.Worker
+	driver *hue.Driver
+	screen *screen.Lamp
 	// owed says that the lamps could not be given back; it is written before
 	// run's goroutines end.
 	owed error
@@ -25,6 +28,11 @@ type theRoom struct {
 func (s *Studio) open(c Choices, seed uint64) (*theRoom, error) {
 	r := &theRoom{player: audio.New(audio.Config{Output: c.Output, LevelDB: c.LevelDB, Seed: seed})}
 	if c.Room == "" || c.Room == NoLights {
+		return r, nil
+	}
+	if c.Room == ScreenRoom {
+		r.screen = screen.New()
+		r.lamps = room.New(room.Config{Driver: r.screen, RoomName: c.Room, SnapshotPath: s.places.ScreenLamp()})
 		return r, nil
 	}
 	driver, err := s.driver()
@@ -49,7 +57,9 @@ func (r *theRoom) run(ctx context.Context, wg *sync.WaitGroup) {
 	wg.Go(func() { _ = r.player.Run(ctx) })
 	if r.lamps != nil {
 		wg.Go(func() {
-			defer r.driver.Close()
+			if r.driver != nil {
+				defer r.driver.Close()
+			}
 			r.owed = r.lamps.Run(ctx)
 		})
 	}

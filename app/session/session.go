@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image/color"
 	"path/filepath"
 	"sync"
 	"time"
@@ -21,7 +22,7 @@ type Choices struct {
 	Template string   // its name
 	Music    []string // folders; none: the generated bed plays
 	Set      string   // the name of a set of music; "": as the template has it
-	Room     string   // a room's ID or name; "" and [NoLights]: no lamps
+	Room     string   // a room's ID or name, or [ScreenRoom]; "" and [NoLights]: no lamps
 	Output   string   // "device" or "": the default device, "null": none, or a device's name
 	LevelDB  float64  // the guide's level, ≤ 0 dB
 	Speed    float64  // 0: true time
@@ -176,6 +177,15 @@ func (s *Session) lookAgain(ctx context.Context) {
 	if err == nil {
 		s.conductor.Offer(ctx, tracks)
 	}
+}
+
+// ScreenLight tells what a display that is the lamp shows now, and whether
+// it is on its way to another light; nil where the lamps are not a display.
+func (s *Session) ScreenLight() func() (color.NRGBA, bool) {
+	if s.room.screen == nil {
+		return nil
+	}
+	return s.room.screen.Light
 }
 
 // Do carries out a guide's command; see [conductor.Conductor.Do].

@@ -12,11 +12,15 @@ import (
 	"roomtone/lighting"
 	"roomtone/lighting/hue"
 	"roomtone/lighting/room"
+	"roomtone/lighting/screen"
 	"roomtone/playlist/audio"
 )
 
 // NoLights is the name that stands for a session without lamps.
 const NoLights = "none"
+
+// ScreenRoom is the room whose one lamp is this computer's display.
+const ScreenRoom = screen.Room
 
 // Studio is what a person has to choose from on this computer: templates,
 // rooms, sound devices, and the session that was interrupted, if there is one.

@@ -74,7 +74,7 @@ func TestPairingCountsDownUntilTheButtonIsPressed(t *testing.T) {
 	r.reads("The bridge is paired.")
 	r.until("its room can be chosen", func() bool {
 		pick := find(r.content(), func(s *widget.Select) bool {
-			return len(s.Options) == 2 && strings.HasPrefix(s.Options[1], "Session room")
+			return len(s.Options) == 3 && strings.HasPrefix(s.Options[2], "Session room")
 		})
 		return pick != nil
 	})

@@ -22,15 +22,17 @@ type roomChoice struct {
 	pick    *widget.Select
 	say     *widget.Label
 	pairing *pairing
-	names   []string // of the options after the first, as the session takes them
+	names   []string // of the options, as the session takes them
 	wanted  string
+	rooms   []lighting.Room // as the bridges told them last
+	problem error
 }
 
 func newRoomChoice(w *Window, last string, chosen func(string)) *roomChoice {
 	r := &roomChoice{window: w, chosen: chosen, wanted: last, say: words("")}
 	r.say.Importance = widget.LowImportance
-	r.pick = widget.NewSelect([]string{l("No lamps")}, nil)
-	r.pick.SetSelectedIndex(0)
+	r.pick = widget.NewSelect(nil, nil)
+	r.offer(nil)
 	r.pick.OnChanged = func(string) { r.choose(r.pick.SelectedIndex()) }
 	r.pairing = newPairing(w, r.look)
 	r.content = container.NewVBox(r.pick, r.say, r.pairing.content)
@@ -39,12 +41,34 @@ func newRoomChoice(w *Window, last string, chosen func(string)) *roomChoice {
 }
 
 func (r *roomChoice) choose(i int) {
-	name := ""
-	if i > 0 && i <= len(r.names) {
-		name = r.names[i-1]
+	if i >= 0 && i < len(r.names) {
+		r.wanted = r.names[i]
+		r.show(r.rooms, r.problem)
 	}
-	r.wanted = name
-	r.chosen(name)
+}
+
+// offer shows what there is to choose from: no lamps, this screen, and rooms.
+// It gives the place of what is chosen: no lamps, where the room is not there.
+func (r *roomChoice) offer(rooms []lighting.Room) int {
+	options := []string{l("No lamps"), l("This screen as the lamp")}
+	r.names = []string{"", session.ScreenRoom}
+	selected := 0
+	if r.wanted == session.ScreenRoom {
+		selected = 1
+	}
+	for _, room := range rooms {
+		if room.ID == r.wanted || room.Name == r.wanted {
+			selected = len(r.names)
+		}
+		options = append(options, l("{{.Room}} · lamps: {{.N}}", "Room", room.Name, "N", len(room.Lamps)))
+		r.names = append(r.names, room.ID)
+	}
+	changed := r.pick.OnChanged
+	r.pick.OnChanged = nil
+	r.pick.SetOptions(options)
+	r.pick.SetSelectedIndex(selected)
+	r.pick.OnChanged = changed
+	return selected
 }
 
 // look asks the bridges for their rooms, beside the window.
@@ -58,24 +82,17 @@ func (r *roomChoice) look() {
 }
 
 func (r *roomChoice) show(rooms []lighting.Room, err error) {
-	options := []string{l("No lamps")}
-	r.names = nil
-	selected := 0
-	for _, room := range rooms {
-		options = append(options, l("{{.Room}} · lamps: {{.N}}", "Room", room.Name, "N", len(room.Lamps)))
-		r.names = append(r.names, room.ID)
-		if room.ID == r.wanted || room.Name == r.wanted {
-			selected = len(r.names)
-		}
-	}
-	r.pick.SetOptions(options)
-	r.pick.SetSelectedIndex(selected)
+	r.rooms, r.problem = rooms, err
+	selected := r.offer(rooms)
+	r.chosen(r.names[selected])
 	switch {
+	case r.wanted == session.ScreenRoom:
+		setLabel(r.say, l("A second window is the lamp: on the second display where there is one, else wherever you put it."))
 	case errors.Is(err, session.ErrNotPaired):
 		setLabel(r.say, l("Pair your Hue bridge once, and its rooms appear here."))
 	case err != nil:
 		setLabel(r.say, sentence(err.Error()))
-	case selected > 0:
+	case selected > 1:
 		setLabel(r.say, l("Lamps that are on follow the session; lamps that are off stay off."))
 	default:
 		setLabel(r.say, "")

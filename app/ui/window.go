@@ -32,6 +32,7 @@ type Window struct {
 	sheet  fyne.CanvasObject    // nil until it is asked for: making it takes time
 	home   *home                // the pages outside a session
 	desk   *sessionView         // nil outside a session
+	lamp   *screenLamp          // nil where the lamp is no display
 	typing func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 
 	work   sync.WaitGroup // what goes on beside the window
@@ -178,6 +179,9 @@ func (w *Window) open(begin func(session.Observers) (*session.Session, error), f
 		w.paint(func() { w.showDesk(commands) })
 		ctx, cancel := context.WithCancel(w.ctx)
 		w.background(func() { w.pass(ctx, s, commands) })
+		if light := s.ScreenLight(); light != nil {
+			w.background(func() { w.lightUp(ctx, light) })
+		}
 		err = s.Run(w.ctx)
 		cancel()
 		w.paint(func() { w.ended(s, err) })
