@@ -37,6 +37,7 @@ type grammar struct {
 	Resume    resume       `cmd:"" help:"Go on with the session that was interrupted."`
 	Plan      plan         `cmd:"" help:"Show what would play when."`
 	Templates templatesCmd `cmd:"" help:"The templates, built in and your own."`
+	Sound     soundCmd     `cmd:"" help:"The sound: devices, a check with a sound-level meter, and the ceiling."`
 	Lights    lightsCmd    `cmd:"" help:"The Hue lamps: pair a bridge, list rooms, give lamps back."`
 }
 

@@ -48,6 +48,7 @@ func TestScripts(t *testing.T) {
 				e.Setenv("XDG_"+kind+"_HOME", filepath.Join(e.WorkDir, ".profile", kind))
 			}
 			e.Setenv("SESSIONS", filepath.Join(e.WorkDir, ".profile", "DATA", "roomtone", "sessions"))
+			e.Setenv("CEILING", filepath.Join(e.WorkDir, ".profile", "CONFIG", "roomtone", "ceiling.toml"))
 			e.Values[bridgeProcess{}] = &exec.Cmd{}
 			return nil
 		},

@@ -50,6 +50,9 @@ func (p Places) Sets() string { return filepath.Join(p.Config, "sets") }
 // Settings is the file of the person's choices.
 func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
 
+// Ceiling is the file that holds how loud the sound may ever become.
+func (p Places) Ceiling() string { return filepath.Join(p.Config, "ceiling.toml") }
+
 // Bridges is the file that holds the paired bridges and their keys.
 func (p Places) Bridges() string { return filepath.Join(p.Config, "bridges.json") }
 

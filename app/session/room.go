@@ -26,7 +26,12 @@ type theRoom struct {
 
 // open makes the devices of a session; they do nothing before run.
 func (s *Studio) open(c Choices, seed uint64) (*theRoom, error) {
-	r := &theRoom{player: audio.New(audio.Config{Output: c.Output, LevelDB: c.LevelDB, Seed: seed})}
+	sound, err := s.sound(c)
+	if err != nil {
+		return nil, err
+	}
+	sound.Seed = seed
+	r := &theRoom{player: audio.New(sound)}
 	if c.Room == "" || c.Room == NoLights {
 		return r, nil
 	}

@@ -13,7 +13,6 @@ import (
 	"roomtone/lighting/hue"
 	"roomtone/lighting/room"
 	"roomtone/lighting/screen"
-	"roomtone/playlist/audio"
 )
 
 // NoLights is the name that stands for a session without lamps.
@@ -56,9 +55,6 @@ func (s *Studio) Template(name string) (assets.Template, error) {
 func (s *Studio) Exercises() ([]assets.Exercise, []error) {
 	return assets.Exercises(s.places.Exercises())
 }
-
-// Outputs lists the sound devices.
-func (s *Studio) Outputs(ctx context.Context) ([]audio.Output, error) { return audio.Outputs(ctx) }
 
 // ErrNotPaired is what the lights answer before a bridge is paired.
 var ErrNotPaired = errors.New("no Hue bridge is paired yet; pair one with its address")

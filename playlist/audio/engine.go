@@ -29,6 +29,7 @@ type engine struct {
 	closed atomic.Bool             // go down to silence and stay there
 
 	bed     *bedRing
+	bells   bells
 	limiter *limiter
 	master  float64
 
@@ -82,6 +83,7 @@ func (e *engine) turn() {
 	if s := e.score.Load(); s != nil {
 		e.mix(s)
 	}
+	e.bells.add(&e.mixed, e.master)
 	e.limiter.process(&e.mixed, &e.out)
 	e.passDoor()
 }

@@ -61,7 +61,7 @@ func TestNothingIsEverAboveTheCeiling(t *testing.T) {
 				t.Fatalf("frame %d is %v, above %.1f dB", i, f, ceiling)
 			}
 		}
-		if peak := inDecibels(oversampled(frames)); peak > ceiling+.05 {
+		if peak := inDecibels(overshoot(frames, 8)); peak > ceiling+.05 {
 			t.Errorf("the true peak is %.2f dB, above %.1f", peak, ceiling)
 		}
 		if got := inDecibels(rms(between(frames, 6, 16))); got < ceiling-12 {
@@ -70,10 +70,10 @@ func TestNothingIsEverAboveTheCeiling(t *testing.T) {
 	}
 }
 
-// oversampled is the highest peak at eight times the rate, by a filter longer
+// overshoot is the highest peak at so many times the rate, by a filter longer
 // than the limiter's own.
-func oversampled(frames [][2]float64) float64 {
-	r := newResampler(Rate, 8*Rate)
+func overshoot(frames [][2]float64, times int) float64 {
+	r := newResampler(Rate, times*Rate)
 	in, peak := make([][2]float32, 0, 4096), 0.0
 	var out [][2]float32
 	for len(frames) > 0 {

@@ -17,8 +17,9 @@ type Config struct {
 	Output string
 	// LevelDB is the level of the room that the guide set, at most 0 dB.
 	LevelDB float64
-	// CeilingDB is the highest true peak; 0 means −1 dBTP, and it cannot be
-	// above 0.
+	// CeilingDB is the highest true peak in dBTP that leaves the engine,
+	// whatever is played: what a check with a sound-level meter found to be
+	// the most. It cannot be above −1.
 	CeilingDB float64
 	// Seed makes the bed.
 	Seed uint64
@@ -26,12 +27,11 @@ type Config struct {
 	Open func(path string) (Stream, error)
 }
 
-func (c Config) ceilingDB() float64 {
-	if c.CeilingDB == 0 {
-		return -1
-	}
-	return math.Min(0, c.CeilingDB)
-}
+// CeilingMost is the highest ceiling in dBTP: what is left over is for the
+// devices, whose converters overshoot between samples.
+const CeilingMost = -1.0
+
+func (c Config) ceilingDB() float64 { return math.Min(CeilingMost, c.CeilingDB) }
 
 func (c Config) opener() func(string) (Stream, error) {
 	if c.Open == nil {
@@ -104,6 +104,10 @@ func (p *Player) Reconcile(_ context.Context, mix playlist.Mix) error {
 	}
 	return nil
 }
+
+// Strike lets a chime sound over the mix, at the guide's level and under the
+// ceiling, whatever the mix does meanwhile. It may be called from anywhere.
+func (p *Player) Strike(c Chime) { p.engine.bells.strike(c) }
 
 // Status tells what sounds. Faults are told once.
 func (p *Player) Status() playlist.Status {

@@ -1,0 +1,63 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"roomtone/app/settings"
+	"roomtone/playlist"
+	"roomtone/playlist/audio"
+)
+
+// Outputs lists the sound devices.
+func (s *Studio) Outputs(ctx context.Context) ([]audio.Output, error) { return audio.Outputs(ctx) }
+
+// Ceiling is how loud the sound may ever become here; nil where no check with
+// a sound-level meter was made.
+func (s *Studio) Ceiling() (*settings.Ceiling, error) {
+	return settings.LoadCeiling(s.places.Ceiling())
+}
+
+// SetCeiling keeps a new ceiling, for every sound from then on.
+func (s *Studio) SetCeiling(c settings.Ceiling) error { return c.Save(s.places.Ceiling()) }
+
+// PlayTest plays a test sound, as loud as the music and under the ceiling; see
+// [audio.PlayTest]. Of the choices those of the sound count.
+func (s *Studio) PlayTest(ctx context.Context, c Choices, sound audio.TestSound, length time.Duration, said func(playlist.Status)) error {
+	config, err := s.sound(c)
+	if err != nil {
+		return err
+	}
+	return audio.PlayTest(ctx, config, sound, length, said)
+}
+
+// sound is how this session is to sound, under the ceiling of the room.
+func (s *Studio) sound(c Choices) (audio.Config, error) {
+	config := audio.Config{Output: c.Output, LevelDB: c.LevelDB}
+	ceiling, err := s.Ceiling()
+	if err != nil {
+		return config, err
+	}
+	if ceiling != nil {
+		config.CeilingDB = ceiling.DB
+	}
+	return config, nil
+}
+
+// CeilingFor is the ceiling under which a meter that reads the test sound at
+// meter dBA never reads more than most dBA, whatever is played: a steady tone
+// at the ceiling is as much above the test sound as its peak is, and music
+// with the same peak is softer.
+func CeilingFor(meter, most float64) (settings.Ceiling, error) {
+	db := most - meter + audio.TestLoudness
+	switch {
+	case !(meter >= 30 && meter <= 100 && most >= 40 && most <= 100):
+		return settings.Ceiling{}, errors.New("a meter reads between 30 and 100 dBA here, and the most lies between 40 and 100 dBA: 80 dBA is what the WHO finds safe for 40 hours a week")
+	case db < settings.CeilingLeast:
+		return settings.Ceiling{}, fmt.Errorf("at %.0f dBA the test sound itself is too near to %.0f dBA. Turn the amplifier down and check again", meter, most)
+	}
+	return settings.Ceiling{DB: math.Min(db, audio.CeilingMost), Meter: meter, Most: most, Set: time.Now().Round(time.Second)}, nil
+}
