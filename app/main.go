@@ -16,10 +16,12 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	studio := session.NewStudio(places.Ours())
-	os.Exit(cli.Run(ctx, cli.Config{
+	code := cli.Run(ctx, cli.Config{
 		Args:   os.Args[1:],
 		Studio: studio,
 		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Window: func(ctx context.Context) error { return desktop.Run(ctx, studio) },
-	}))
+	})
+	_ = studio.Close() // what is left open can be made anew
+	os.Exit(code)
 }

@@ -38,6 +38,7 @@ type grammar struct {
 	Plan      plan         `cmd:"" help:"Show what would play when."`
 	Templates templatesCmd `cmd:"" help:"The templates, built in and your own."`
 	Sound     soundCmd     `cmd:"" help:"The sound: devices, a check with a sound-level meter, and the ceiling."`
+	Library   libraryCmd   `cmd:"" help:"The music on this computer: folders, measures, and what you say of each piece."`
 	Lights    lightsCmd    `cmd:"" help:"The Hue lamps: pair a bridge, list rooms, give lamps back."`
 }
 

@@ -39,7 +39,7 @@ func (f roomFlags) choices() session.Choices {
 // musicFlags are what play, plan and render have in common.
 type musicFlags struct {
 	Template string   `arg:"" help:"The template's name. \"roomtone templates list\" tells them."`
-	Music    []string `sep:"none" placeholder:"DIR" help:"A folder of music; may be given several times. Without one the built-in sound plays."`
+	Music    []string `sep:"none" placeholder:"DIR" help:"A folder of music; may be given several times. Without one the folders of the library are used, and without those, or with none, the built-in sound plays."`
 	Set      string   `placeholder:"NAME" help:"A direction of music, laid over the template. \"roomtone templates sets\" tells them."`
 	Seed     *uint64  `placeholder:"N" help:"Choose the music as with this number. The same number and the same music give the same session."`
 }

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			}
 			e.Setenv("SESSIONS", filepath.Join(e.WorkDir, ".profile", "DATA", "roomtone", "sessions"))
 			e.Setenv("CEILING", filepath.Join(e.WorkDir, ".profile", "CONFIG", "roomtone", "ceiling.toml"))
+			e.Setenv("LIBRARY", filepath.Join(e.WorkDir, ".profile", "DATA", "roomtone", "library.db"))
 			e.Values[bridgeProcess{}] = &exec.Cmd{}
 			return nil
 		},

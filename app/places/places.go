@@ -59,6 +59,13 @@ func (p Places) Bridges() string { return filepath.Join(p.Config, "bridges.json"
 // Sessions is the folder of the sessions' journals.
 func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }
 
+// LibraryIndex is what was found out of the music on this computer; it may be
+// deleted at any time.
+func (p Places) LibraryIndex() string { return filepath.Join(p.Data, "library.db") }
+
+// LibraryRecord is what the person said of that music: folders and tags.
+func (p Places) LibraryRecord() string { return filepath.Join(p.Data, "library.jsonl") }
+
 // Lamps is the file that holds what the lamps were before a session.
 func (p Places) Lamps() string { return filepath.Join(p.State, "lamps-before.json") }
 

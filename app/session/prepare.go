@@ -10,7 +10,6 @@ import (
 	"roomtone/app/conductor"
 	"roomtone/assets"
 	"roomtone/playlist"
-	"roomtone/playlist/audio"
 	"roomtone/playlist/library"
 	"roomtone/timer"
 )
@@ -37,7 +36,11 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 	if err != nil {
 		return nil, err
 	}
-	show, err := show(template, c)
+	music, away, err := s.folders(ctx, c.Music)
+	if err != nil {
+		return nil, err
+	}
+	show, err := show(template, c, music)
 	if err != nil {
 		return nil, err
 	}
@@ -45,21 +48,21 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 		return nil, err
 	}
 	p := &Prepared{Choices: c, Template: template, Show: show}
-	if len(c.Music) > 0 && !show.Wish.BedOnly {
-		p.Tracks, p.Problems, err = s.scan(ctx, c.Music, progress)
-		if err != nil {
+	if !show.Wish.BedOnly {
+		if p.Tracks, p.Problems, err = s.look(ctx, music, progress); err != nil {
 			return nil, err
 		}
 	}
+	p.Problems = append(away, p.Problems...)
 	p.Programme = conductor.Fill(show, p.Tracks)
 	return p, nil
 }
 
-// show is the template as this session will run it.
-func show(t assets.Template, c Choices) (conductor.Show, error) {
+// show is the template as this session will run it, with music from folders.
+func show(t assets.Template, c Choices, folders []string) (conductor.Show, error) {
 	s := conductor.Show{
 		Template: t.Name, Title: t.Title,
-		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, Folders: c.Music,
+		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, Folders: folders,
 	}
 	if c.Seed != nil {
 		s.Seed = *c.Seed
@@ -106,10 +109,4 @@ func hold(phases []timer.Phase, id, answer string) {
 		next := &phases[i+1]
 		next.Length = min(max(next.Length+rest, next.Least), next.Most)
 	}
-}
-
-// scan looks through folders of music.
-func (s *Studio) scan(ctx context.Context, folders []string, progress func(done, total int)) ([]playlist.Track, []library.Problem, error) {
-	scanner := library.Scanner{Open: func(path string) (library.Source, error) { return audio.Open(path) }}
-	return scanner.Scan(ctx, folders, progress)
 }

@@ -19,15 +19,17 @@ import (
 
 // Choices are what a person chose for one session.
 type Choices struct {
-	Template string   // its name
-	Music    []string // folders; none: the generated bed plays
-	Set      string   // the name of a set of music; "": as the template has it
-	Room     string   // a room's ID or name, or [ScreenRoom]; "" and [NoLights]: no lamps
-	Output   string   // "device" or "": the default device, "null": none, or a device's name
-	LevelDB  float64  // the guide's level, ≤ 0 dB
-	Speed    float64  // 0: true time
-	Auto     bool     // take the dose and confirm phases at their times
-	Seed     *uint64  // nil: drawn
+	Template string // its name
+	// Music are folders; none: those of the library, and without any the
+	// generated bed plays. [NoMusic] alone: the bed in any case.
+	Music   []string
+	Set     string  // the name of a set of music; "": as the template has it
+	Room    string  // a room's ID or name, or [ScreenRoom]; "" and [NoLights]: no lamps
+	Output  string  // "device" or "": the default device, "null": none, or a device's name
+	LevelDB float64 // the guide's level, ≤ 0 dB
+	Speed   float64 // 0: true time
+	Auto    bool    // take the dose and confirm phases at their times
+	Seed    *uint64 // nil: drawn
 	// Lengths are the phases' lengths where the guide changed them, by phase ID.
 	Lengths map[string]time.Duration
 	// Answers are what the prescriber decided, word for word, by the ID of
@@ -158,6 +160,7 @@ func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, co
 // one, and gives the room back. An error says what could not be: the lamps
 // as they were, or the end of the journal.
 func (s *Session) Run(ctx context.Context) error {
+	defer s.studio.shelf.hush()()
 	devices, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	s.room.run(devices, &wg)
@@ -173,7 +176,8 @@ func (s *Session) Run(ctx context.Context) error {
 // lookAgain looks through the music of a resumed session while it already
 // sounds: only what is chosen anew needs it.
 func (s *Session) lookAgain(ctx context.Context) {
-	tracks, _, err := s.studio.scan(ctx, s.folders, nil)
+	there, _ := present(s.folders)
+	tracks, _, err := s.studio.look(ctx, there, nil)
 	if err == nil {
 		s.conductor.Offer(ctx, tracks)
 	}

@@ -25,6 +25,7 @@ const ScreenRoom = screen.Room
 // rooms, sound devices, and the session that was interrupted, if there is one.
 type Studio struct {
 	places places.Places
+	shelf  shelf
 }
 
 // NewStudio is the studio of one profile. It opens nothing.

@@ -53,7 +53,7 @@ func (f *folderList) update() {
 func (f *folderList) draw() {
 	f.rows.RemoveAll()
 	if len(f.folders) == 0 {
-		f.rows.Add(words(l("None: the built-in sound plays.")))
+		f.rows.Add(words(l("Your library, or the built-in sound.")))
 	}
 	for _, folder := range f.folders {
 		name := widget.NewLabel(filepath.Base(folder))

@@ -4,73 +4,128 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"roomtone/playlist"
 )
 
-// Problem says in a plain sentence what is wrong with a file or a folder,
-// and what a person can do about it.
-type Problem struct{ Path, Message string }
-
-// Source is an open file of music, as far as a scan needs it.
-type Source interface {
-	SampleRate() int // Hz
-	// Frames is the length as decoded, in samples of one channel.
-	Frames() int64
-	Close() error
+// Progress is how far a look through folders has come.
+type Progress struct {
+	Done, Total int // files, those included that had not changed
+	// Left is how long it will take at the pace so far; 0 while nobody knows.
+	Left time.Duration
 }
 
-// Scanner looks through folders of music. Open must be set.
-type Scanner struct {
-	// Open opens a file for decoding. It is called from several goroutines
-	// at once, and its error says what is wrong with the file.
-	Open func(path string) (Source, error)
-	// Workers is how many files are looked at together; 0 is one for each
-	// processor.
-	Workers int
+// Summary is what a scan came to.
+type Summary struct {
+	Files     int // of music
+	Unchanged int // of Files: taken from the index
+	Problems  []Problem
 }
 
-// Scan lists the music below the folders that a session can use, and names
-// what it cannot use; both are sorted by path. progress, which may be nil,
-// is called on the caller's goroutine after each file. An error means that a
-// folder cannot be looked through at all, or that ctx has ended.
-func (s Scanner) Scan(ctx context.Context, dirs []string, progress func(done, total int)) ([]playlist.Track, []Problem, error) {
+// Scan looks through registered folders, all where dirs is empty, and decodes
+// and measures what is new or changed since the last time. A folder that is
+// not there is a problem among others. progress, which may be nil, is called
+// on the caller's goroutine several times a second. When ctx ends, what is
+// done is kept, and the error wraps its own.
+func (l *Library) Scan(ctx context.Context, dirs []string, progress func(Progress)) (Summary, error) {
+	l.scanning.Lock()
+	defer l.scanning.Unlock()
+	if len(dirs) == 0 {
+		folders, err := l.Folders()
+		if err != nil {
+			return Summary{}, err
+		}
+		dirs = folders
+	}
+	var w walk
+	var missing []Problem
+	for _, dir := range dirs {
+		if err := w.folder(ctx, dir); ctx.Err() != nil {
+			return Summary{}, err
+		} else if err != nil {
+			missing = append(missing, Problem{dir, err.Error()})
+		}
+	}
+	looked, err := l.look(ctx, &w, true, progress)
+	if err != nil {
+		return Summary{}, err
+	}
+	s := Summary{Problems: append(l.record.problems(), missing...)}
+	for _, f := range w.files {
+		if f.problem == "" {
+			s.Files++
+		}
+	}
+	s.Unchanged = looked.unchanged
+	found, err := l.found(ctx, &w)
+	s.Problems = append(s.Problems, found.problems...)
+	return s, err
+}
+
+// Look lists the music below the folders that a session can use, and names
+// what it cannot use; both are sorted by path. What the guide never wants to
+// hear is left out. What is not measured yet is only opened: its measures are
+// nil. An error means that a folder cannot be looked through at all, or that
+// ctx has ended; what is done is kept.
+func (l *Library) Look(ctx context.Context, dirs []string, progress func(Progress)) ([]playlist.Track, []Problem, error) {
 	var w walk
 	for _, dir := range dirs {
 		if err := w.folder(ctx, dir); err != nil {
 			return nil, nil, err
 		}
 	}
-	var tracks []playlist.Track
-	problems := w.problems
-	useless := slices.Clone(w.roots)
-	done := 0
-	for r := range s.examineAll(ctx, w.files) {
-		if r.problem == "" {
-			tracks = append(tracks, r.track)
-			useless = slices.DeleteFunc(useless, r.file.isBelow)
-		} else {
-			problems = append(problems, Problem{r.file.path, r.problem})
-		}
-		if done++; progress != nil {
-			progress(done, len(w.files))
-		}
+	if _, err := l.look(ctx, &w, false, progress); err != nil {
+		return nil, nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, nil, fmt.Errorf("looking through the music was stopped: %w", err)
+	found, err := l.found(ctx, &w)
+	return found.pieces, found.problems, err
+}
+
+// findings are what is known of the files of a walk.
+type findings struct {
+	pieces   []playlist.Track
+	problems []Problem
+}
+
+// found reads from the index what a walk led to.
+func (l *Library) found(ctx context.Context, w *walk) (findings, error) {
+	here := make(map[string]bool, len(w.files))
+	for _, f := range w.files {
+		here[f.path] = true
+	}
+	out := findings{problems: slices.Clone(w.unread)}
+	useless := slices.Clone(w.roots)
+	for _, root := range w.roots {
+		from, to := below(root)
+		err := l.entries(ctx, func(e entry) {
+			if !here[e.Path] {
+				return
+			}
+			delete(here, e.Path) // another root may lead to it too
+			if e.problem != "" {
+				out.problems = append(out.problems, Problem{e.Path, e.problem})
+				return
+			}
+			useless = slices.DeleteFunc(useless, func(root string) bool { return isBelow(e.Path, root) })
+			if !e.Tags.is(TagNever) {
+				out.pieces = append(out.pieces, e.Piece())
+			}
+		}, "WHERE path >= ? AND path < ?", from, to)
+		if err != nil {
+			return out, err
+		}
 	}
 	for _, root := range useless {
-		problems = append(problems, Problem{root, emptiness(w.below(root))})
+		out.problems = append(out.problems, Problem{root, emptiness(w.below(root))})
 	}
-	slices.SortFunc(tracks, func(a, b playlist.Track) int { return cmp.Compare(a.Path, b.Path) })
-	slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
-	return tracks, problems, nil
+	slices.SortFunc(out.pieces, func(a, b playlist.Track) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(out.problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
+	return out, nil
 }
 
 // emptiness says why a folder with so many files of music gave none.
@@ -81,17 +136,160 @@ func emptiness(files int) string {
 	return fmt.Sprintf("none of the %d files of music in this folder can be used. Copy them anew, or choose another folder", files)
 }
 
-// result is what became of one file.
-type result struct {
-	file    file
-	track   playlist.Track
-	problem string
+// plan is what a look has to do.
+type plan struct {
+	examine   []file
+	bytes     int64 // of examine
+	changes   []entry
+	unchanged int // files of music
 }
 
-// examineAll looks at the files, several at once, and closes its channel
-// when all are done or ctx has ended.
-func (s Scanner) examineAll(ctx context.Context, files []file) <-chan result {
-	results := make(chan result)
+// sketch is what decides whether a file must be looked at again.
+type sketch struct {
+	listed, broken bool
+	size, modified int64
+	examined       int
+}
+
+// plan compares a walk with the index.
+func (l *Library) plan(ctx context.Context, w *walk, whole bool) (plan, error) {
+	known := map[string]sketch{}
+	for _, root := range w.roots {
+		from, to := below(root)
+		rows, err := l.db.QueryContext(ctx, "SELECT path, listed, problem <> '', size, modified, examined FROM files WHERE path >= ? AND path < ?", from, to)
+		if err != nil {
+			return plan{}, inIndex(err)
+		}
+		for rows.Next() {
+			var path string
+			var k sketch
+			if err := rows.Scan(&path, &k.listed, &k.broken, &k.size, &k.modified, &k.examined); err != nil {
+				return plan{}, inIndex(err)
+			}
+			known[path] = k
+		}
+		if err := rows.Err(); err != nil {
+			return plan{}, inIndex(err)
+		}
+	}
+	var p plan
+	listed := l.listing()
+	for _, f := range w.files {
+		k, ok := known[f.path]
+		delete(known, f.path)
+		same := ok && k.size == f.size && k.modified == f.modified
+		switch {
+		case f.problem != "":
+			if !same || !k.broken || k.listed != listed(f.path) {
+				p.changes = append(p.changes, f.unusable(listed(f.path)))
+			}
+		case same && k.sufficient(whole):
+			if p.unchanged++; k.listed != listed(f.path) {
+				e, err := l.entry(ctx, f.path)
+				if err != nil {
+					return p, err
+				}
+				e.listed = listed(f.path)
+				p.changes = append(p.changes, e)
+			}
+		default:
+			p.examine = append(p.examine, f)
+			p.bytes += f.size
+		}
+	}
+	for path, k := range known { // they are no longer there
+		if k.listed && !slices.ContainsFunc(w.unread, func(u Problem) bool { return isBelow(path, u.Path) }) {
+			e, err := l.entry(ctx, path)
+			if err != nil {
+				return p, err
+			}
+			e.listed = false
+			p.changes = append(p.changes, e)
+		}
+	}
+	return p, nil
+}
+
+// sufficient tells whether what is known of an unchanged file is enough. What
+// an older examination found wrong may have become playable.
+func (k sketch) sufficient(whole bool) bool {
+	return k.examined == examination || (!whole && !k.broken)
+}
+
+// How much is written into the index at once.
+const (
+	batchMost = 250 // files
+	batchTime = 2 * time.Second
+)
+
+// look examines what is new or changed among the files of a walk, whole or
+// only by opening it, and writes it into the index as it goes.
+func (l *Library) look(ctx context.Context, w *walk, whole bool, progress func(Progress)) (plan, error) {
+	if err := l.record.refresh(); err != nil {
+		return plan{}, err
+	}
+	p, err := l.plan(ctx, w, whole)
+	if err != nil {
+		return p, err
+	}
+	if err := l.save(ctx, p.changes); err != nil {
+		return p, err
+	}
+	keep := context.WithoutCancel(ctx) // what is done is kept
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	var batch []entry
+	var read atomic.Int64
+	began, flushed, done := time.Now(), time.Now(), len(w.files)-len(p.examine)
+	tell := func() {
+		if progress != nil {
+			progress(Progress{Done: done, Total: len(w.files), Left: left(time.Since(began), read.Load(), p.bytes)})
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	tell()
+	for results := l.examineAll(ctx, p.examine, whole, &read); results != nil; {
+		select {
+		case e, more := <-results:
+			if !more {
+				results = nil
+				break
+			}
+			batch = append(batch, e)
+			done++
+		case <-tick.C:
+			tell()
+		}
+		if err == nil && (len(batch) >= batchMost || time.Since(flushed) > batchTime || results == nil) {
+			if err = l.save(keep, batch); err != nil {
+				cancel() // and let the workers come to their end
+			}
+			batch, flushed = nil, time.Now()
+		}
+	}
+	if err != nil {
+		return p, err
+	}
+	if err := ctx.Err(); err != nil {
+		return p, stopped(err)
+	}
+	tell()
+	return p, nil
+}
+
+// left is how long the rest takes at the pace so far.
+func left(past time.Duration, done, total int64) time.Duration {
+	if done <= 0 || past < time.Second {
+		return 0
+	}
+	return time.Duration(float64(past) * float64(max(0, total-done)) / float64(done))
+}
+
+// examineAll looks at files, several at once, and closes its channel when all
+// are done or ctx has ended.
+func (l *Library) examineAll(ctx context.Context, files []file, whole bool, read *atomic.Int64) <-chan entry {
+	results := make(chan entry)
 	queue := make(chan file)
 	go func() {
 		defer close(queue)
@@ -103,12 +301,24 @@ func (s Scanner) examineAll(ctx context.Context, files []file) <-chan result {
 			}
 		}
 	}()
+	listed := l.listing()
 	var workers sync.WaitGroup
-	for range cmp.Or(s.Workers, runtime.NumCPU()) {
+	for range min(cmp.Or(l.config.Workers, runtime.NumCPU()), max(1, len(files))) {
 		workers.Go(func() {
+			if whole {
+				// The thread is never unlocked, so that it ends with the goroutine:
+				// a priority once lowered may not be raised again.
+				runtime.LockOSThread()
+				yield()
+			}
+			x := examiner{library: l, whole: whole, read: read}
 			for f := range queue {
-				track, problem := s.examine(f.path)
-				results <- result{f, track, problem}
+				e, err := x.examine(ctx, f)
+				if err != nil {
+					return // ctx has ended
+				}
+				e.listed = listed(f.path)
+				results <- e
 			}
 		})
 	}
@@ -117,34 +327,4 @@ func (s Scanner) examineAll(ctx context.Context, files []file) <-chan result {
 		close(results)
 	}()
 	return results
-}
-
-// examine opens one file and reads its tags. The problem is "" where there
-// is none.
-func (s Scanner) examine(path string) (track playlist.Track, problem string) {
-	defer func() {
-		if r := recover(); r != nil {
-			problem = "the file is damaged in a way that its decoder does not survive. Copy or convert it anew"
-		}
-	}()
-	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
-		return track, "the file is empty. Copy it anew"
-	}
-	source, err := s.Open(path)
-	if err != nil {
-		return track, strings.TrimRight(err.Error(), ".")
-	}
-	defer source.Close()
-	rate, frames := int64(source.SampleRate()), source.Frames()
-	if rate <= 0 || frames <= 0 {
-		return track, "the file holds no sound. Copy or convert it anew"
-	}
-	track = readTags(path)
-	track.Path = path
-	// In two parts, so that no length overflows.
-	track.Duration = time.Duration(frames/rate)*time.Second + time.Duration(frames%rate)*time.Second/time.Duration(rate)
-	if track.Duration < playlist.ShortestPiece {
-		return track, fmt.Sprintf("the piece lasts only %v. A session plays pieces of at least %v, because they fade into one another", track.Duration.Round(time.Second), playlist.ShortestPiece)
-	}
-	return track, ""
 }

@@ -4,97 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"roomtone/playlist"
 )
-
-// recording stands for a decoded file: so many frames at a rate.
-type recording struct {
-	rate   int
-	frames int64
-	closed *atomic.Int32
-}
-
-func (r recording) SampleRate() int { return r.rate }
-func (r recording) Frames() int64   { return r.frames }
-func (r recording) Close() error {
-	r.closed.Add(1)
-	return nil
-}
-
-// decoder is a stand-in for real decoding: the file's content says what
-// comes of it.
-type decoder struct{ opened, closed atomic.Int32 }
-
-func (d *decoder) open(path string) (Source, error) {
-	d.opened.Add(1)
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	text := string(content)
-	if i := strings.LastIndex(text, "sound:"); i >= 0 {
-		text = text[i:]
-	}
-	var seconds float64
-	switch {
-	case text == "panic":
-		panic("index out of range")
-	case text == "silent":
-		return recording{44100, 0, &d.closed}, nil
-	case sscan(text, &seconds):
-		return recording{48000, int64(seconds * 48000), &d.closed}, nil
-	}
-	return nil, errors.New("the file is damaged: its header cannot be read. Copy it anew.")
-}
-
-func sscan(text string, seconds *float64) bool {
-	n, _ := fmt.Sscanf(text, "sound:%f", seconds)
-	return n == 1
-}
-
-// folder makes a folder of files from names and contents; a name that ends
-// in a slash is a folder, a content that begins with "->" a link.
-func folder(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, content := range files {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		switch target, link := strings.CutPrefix(content, "->"); {
-		case strings.HasSuffix(name, "/"):
-			err = os.MkdirAll(path, 0o755)
-		case link:
-			err = os.Symlink(target, path)
-		default:
-			err = os.WriteFile(path, []byte(content), 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
-
-func scan(t *testing.T, dirs ...string) ([]playlist.Track, []Problem) {
-	t.Helper()
-	var d decoder
-	tracks, problems, err := Scanner{Open: d.open}.Scan(t.Context(), dirs, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tracks, problems
-}
 
 func names(root string, tracks []playlist.Track) []string {
 	var out []string
@@ -121,7 +39,7 @@ func expectProblems(t *testing.T, got []Problem, want map[string]string) {
 
 func TestMusicIsFoundInFoldersAndBelow(t *testing.T) {
 	root := folder(t, map[string]string{
-		"b.FLAC":             "sound:600",
+		"b.FLAC":             "sound:100",
 		"a.mp3":              "sound:61.5",
 		"deep/er/c.ogg":      "sound:120",
 		"deep/d.oga":         "sound:120",
@@ -131,7 +49,7 @@ func TestMusicIsFoundInFoldersAndBelow(t *testing.T) {
 		"._a.mp3":            "not music, but what another system leaves behind",
 		"a folder.mp3/g.mp3": "sound:120",
 	})
-	tracks, problems := scan(t, root)
+	tracks, problems := look(t, root)
 	want := []string{"a folder.mp3/g.mp3", "a.mp3", "b.FLAC", "deep/d.oga", "deep/e.wav", "deep/er/c.ogg"}
 	if got := names(root, tracks); !slices.Equal(got, want) {
 		t.Errorf("found %v, want %v", got, want)
@@ -157,7 +75,7 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 		"order.m3u8":  "#EXTM3U",
 		"notes.txt":   "buy bread",
 	})
-	tracks, problems := scan(t, root)
+	tracks, problems := look(t, root)
 	if len(tracks) != 1 {
 		t.Errorf("found %v", names(root, tracks))
 	}
@@ -179,7 +97,7 @@ func TestAFolderWithoutMusicSaysSo(t *testing.T) {
 	empty := folder(t, nil)
 	damaged := folder(t, map[string]string{"a.mp3": "??", "b.ogg": "??"})
 	good := folder(t, map[string]string{"a.mp3": "sound:90"})
-	_, problems := scan(t, empty, damaged, good)
+	_, problems := look(t, empty, damaged, good)
 	expectProblems(t, problems, map[string]string{
 		filepath.Base(empty):   "there is no music in this folder that can be played. Put MP3, FLAC",
 		filepath.Base(damaged): "none of the 2 files of music in this folder can be used",
@@ -194,7 +112,8 @@ func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 		filepath.Join(root, "nowhere"): "does not exist. Check its name, and whether its drive is connected",
 		filepath.Join(root, "a.mp3"):   "is a file. Name the folder that it is in",
 	} {
-		_, _, err := Scanner{Open: new(decoder).open}.Scan(t.Context(), []string{root, dir}, nil)
+		l, _ := begin(t)
+		_, _, err := l.Look(t.Context(), []string{root, dir}, nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", dir, err, want)
 		}
@@ -211,7 +130,7 @@ func TestLinksLeadToEachFileOnce(t *testing.T) {
 		"linked":       "->" + elsewhere,
 		"again.mp3":    "->near.mp3",
 	})
-	tracks, problems := scan(t, root, root, filepath.Join(root, "sub"), elsewhere)
+	tracks, problems := look(t, root, root, filepath.Join(root, "sub"), elsewhere)
 	if len(tracks) != 2 {
 		t.Errorf("found %v", names(root, tracks))
 	}
@@ -221,25 +140,97 @@ func TestLinksLeadToEachFileOnce(t *testing.T) {
 func TestFoldersMayLieInOneAnother(t *testing.T) {
 	root := folder(t, map[string]string{"sub/a.mp3": "sound:90"})
 	for _, dirs := range [][]string{{root, filepath.Join(root, "sub")}, {filepath.Join(root, "sub"), root}} {
-		tracks, problems := scan(t, dirs...)
+		tracks, problems := look(t, dirs...)
 		if len(tracks) != 1 || len(problems) != 0 {
 			t.Errorf("%v: %d tracks, problems %v", dirs, len(tracks), problems)
 		}
 	}
 }
 
+// Opening finds what the header shows, decoding what only the whole shows.
+func TestAScanFindsWhatOpeningDoesNot(t *testing.T) {
+	root := folder(t, map[string]string{
+		"good.mp3": "sound:100", "cut.mp3": "sound:240 cut:133", "torn.flac": "sound:240 cut:70 torn",
+		"mute.ogg": "sound:90 mute", "deadly.wav": "sound:90 deadly",
+	})
+	l, d := begin(t)
+	tracks, problems, err := l.Look(t.Context(), []string{root}, nil)
+	if err != nil || len(tracks) != 5 || len(problems) != 0 {
+		t.Errorf("opened: %v, %v, %v", names(root, tracks), problems, err)
+	}
+	s := shelve(t, l, root)
+	expectProblems(t, s.Problems, map[string]string{
+		"cut.mp3":    "the file ends early: only the first 2:13 of its 4:00 are there",
+		"torn.flac":  "its frames are out of order. Only the first 1:10 of its 4:00 can be played",
+		"mute.ogg":   "nothing but silence",
+		"deadly.wav": "does not survive",
+	})
+	if got := listed(t, l, Query{}); len(got) != 1 || got[0].Title != "good" || got[0].Measures == nil {
+		t.Errorf("the library lists %v", got)
+	}
+	if o, c := d.opened.Load(), d.closed.Load(); o != c {
+		t.Errorf("%d files were opened and %d closed", o, c)
+	}
+	tracks, problems, err = l.Look(t.Context(), []string{root}, nil)
+	if err != nil || len(tracks) != 1 || len(problems) != 4 {
+		t.Errorf("what the scan found is forgotten: %v, %v, %v", names(root, tracks), problems, err)
+	}
+}
+
+func TestOneChannelIsMeasuredAsOneAndPlayedByTwo(t *testing.T) {
+	root := folder(t, map[string]string{"one.wav": "sound:90 mono", "two.wav": "sound:90"})
+	l, _ := begin(t)
+	shelve(t, l, root)
+	got := listed(t, l, Query{})
+	one, two := got[0], got[1]
+	if d := *two.Measures.LoudnessLUFS - *one.Measures.LoudnessLUFS; math.Abs(d-3.01) > .01 {
+		t.Errorf("two channels measure %.2f LU more than one", d)
+	}
+	if a, b := *one.Piece().LoudnessLUFS, *two.Piece().LoudnessLUFS; math.Abs(a-b) > .001 {
+		t.Errorf("in the room they are %.2f and %.2f LUFS", a, b)
+	}
+	if a, b := *one.Piece().IntroLUFS, *two.Piece().IntroLUFS; math.Abs(a-b) > .001 {
+		t.Errorf("they begin with %.2f and %.2f LUFS", a, b)
+	}
+}
+
+func TestAPieceCarriesWhatTheChoiceNeeds(t *testing.T) {
+	root := folder(t, map[string]string{"a.mp3": "sound:90 a", "b.mp3": "sound:90 b", "c.mp3": "sound:90 c"})
+	l, _ := begin(t)
+	shelve(t, l, root)
+	for key, value := range map[string]string{TagWords: "yes", TagPhases: "return, closing", TagSet: "drone"} {
+		if _, err := l.Tag(t.Context(), filepath.Join(root, "a.mp3"), key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := l.Tag(t.Context(), filepath.Join(root, "b.mp3"), TagNever, "yes"); err != nil {
+		t.Fatal(err)
+	}
+	pieces, _, err := l.Look(t.Context(), []string{root}, nil)
+	if err != nil || len(pieces) != 2 {
+		t.Fatalf("what is never to be heard is offered: %v, %v", names(root, pieces), err)
+	}
+	a, c := pieces[0], pieces[1]
+	if !a.Words || a.Tags[playlist.TagPhases] != "return,closing" || a.Tags[playlist.TagSet] != "drone" {
+		t.Errorf("the guide's words are lost: %+v", a)
+	}
+	if c.Words || a.Energy == nil || a.BrightnessHz == nil || a.Jumps == nil || a.IntroLUFS == nil || a.TruePeakDBTP == nil {
+		t.Errorf("measures are lost: %+v", a)
+	}
+}
+
 func TestProgressCountsEveryFile(t *testing.T) {
 	files := map[string]string{}
 	for i := range 40 {
-		files[fmt.Sprintf("%02d.mp3", i)] = []string{"sound:90", "??"}[i%2]
+		files[fmt.Sprintf("%02d.mp3", i)] = []string{fmt.Sprintf("sound:90 %d", i), "??"}[i%2]
 	}
-	var d decoder
+	l, d := begin(t)
 	last := 0
-	_, _, err := Scanner{Open: d.open, Workers: 4}.Scan(t.Context(), []string{folder(t, files)}, func(done, total int) {
-		if done != last+1 || total != 40 {
-			t.Errorf("%d of %d after %d", done, total, last)
+	_, _, err := l.Look(t.Context(), []string{folder(t, files)}, func(p Progress) {
+		if p.Done < last || p.Total != 40 {
+			t.Errorf("%d of %d after %d", p.Done, p.Total, last)
 		}
-		last = done
+		last = p.Done
 	})
 	if err != nil || last != 40 {
 		t.Errorf("the last progress was %d: %v", last, err)
@@ -249,45 +240,53 @@ func TestProgressCountsEveryFile(t *testing.T) {
 	}
 }
 
-func TestAScanThatIsStoppedSaysSo(t *testing.T) {
-	files := map[string]string{}
-	for i := range 200 {
-		files[fmt.Sprintf("%03d.mp3", i)] = "sound:90"
-	}
-	root := folder(t, files)
-	for _, after := range []int{0, 5} {
-		ctx, cancel := context.WithCancel(t.Context())
-		if after == 0 {
-			cancel()
+func TestTheTimeLeftFollowsThePace(t *testing.T) {
+	for _, c := range []struct {
+		past        time.Duration
+		done, total int64
+		want        time.Duration
+	}{
+		{time.Minute, 25, 100, 3 * time.Minute},
+		{time.Minute, 100, 100, 0},
+		{time.Minute, 120, 100, 0}, // a file grew
+		{time.Minute, 0, 100, 0},
+		{time.Millisecond, 1, 100, 0}, // too early to tell
+	} {
+		if got := left(c.past, c.done, c.total); got != c.want {
+			t.Errorf("%v for %d of %d: %v left", c.past, c.done, c.total, got)
 		}
-		var d decoder
-		_, _, err := Scanner{Open: d.open, Workers: 2}.Scan(ctx, []string{root}, func(done, _ int) {
-			if done == after {
-				cancel()
-			}
-		})
-		if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "was stopped") {
-			t.Errorf("stopped after %d: %v", after, err)
-		}
-		if n := d.opened.Load(); n > 100 {
-			t.Errorf("stopped after %d, it opened %d files", after, n)
-		}
-		cancel()
 	}
 }
 
-func BenchmarkScan(b *testing.B) {
+func TestWhatWasDoneIsKeptWhenAScanIsStopped(t *testing.T) {
 	files := map[string]string{}
-	for i := range 500 {
-		files[fmt.Sprintf("%d/%03d.mp3", i%20, i)] = id3("Title", "Artist", "Album") + "sound:240"
+	for i := range 200 {
+		files[fmt.Sprintf("%03d.mp3", i)] = fmt.Sprintf("sound:600 %d", i)
 	}
-	root := folder(b, files)
-	var d decoder
-	for b.Loop() {
-		tracks, _, err := Scanner{Open: d.open}.Scan(b.Context(), []string{root}, nil)
-		if err != nil || len(tracks) != 500 {
-			b.Fatal(len(tracks), err)
+	root := folder(t, files)
+	l, d := begin(t)
+	l.config.Workers = 2
+	roots, err := l.Add([]string{root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err = l.Scan(ctx, roots, func(p Progress) {
+		if p.Done >= 3 {
+			cancel()
 		}
+	})
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "was stopped") {
+		t.Errorf("stopped, it says: %v", err)
 	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/500, "µs/file")
+	opened, kept := d.opened.Load(), len(listed(t, l, Query{}))
+	if opened > 150 || kept < 3 || kept < int(opened)-2 {
+		t.Errorf("%d files were opened, and %d are known", opened, kept)
+	}
+	if d.closed.Load() != opened {
+		t.Errorf("%d files were opened and %d closed", opened, d.closed.Load())
+	}
+	if _, err := l.Scan(ctx, roots, nil); !errors.Is(err, context.Canceled) || d.opened.Load() != opened {
+		t.Errorf("a stopped scan begins: %v", err)
+	}
 }

@@ -1,39 +1,35 @@
 package library
 
 import (
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 	"unicode"
 
 	"github.com/dhowden/tag"
-
-	"roomtone/playlist"
 )
 
 // tagMost is the longest text that is taken from a tag, in characters.
 const tagMost = 200
 
-// readTags reads title, artist and album. What is not there or cannot be
-// read is left out: the title is then the file's name.
-func readTags(path string) (t playlist.Track) {
-	t.Title = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+// readTags reads what the file says of itself into a track that has a path.
+// What is not there or cannot be read is left out: the title is then the
+// file's name.
+func readTags(t *Track, r io.ReadSeeker) {
+	t.Title = plain(strings.TrimSuffix(filepath.Base(t.Path), filepath.Ext(t.Path)))
 	// The tag reader takes lengths on trust, and panics on some.
 	defer func() { _ = recover() }()
-	f, err := os.Open(path)
-	if err != nil {
-		return t
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return
 	}
-	defer f.Close()
-	tags, err := tag.ReadFrom(f)
+	tags, err := tag.ReadFrom(r)
 	if err != nil {
-		return t
+		return
 	}
 	if title := plain(tags.Title()); title != "" {
 		t.Title = title
 	}
-	t.Artist, t.Album = plain(tags.Artist()), plain(tags.Album())
-	return t
+	t.Artist, t.Album, t.Genre = plain(tags.Artist()), plain(tags.Album()), plain(tags.Genre())
 }
 
 // plain is a tag's text on one line, without what cannot be shown.
@@ -50,7 +46,7 @@ func plain(s string) string {
 	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > tagMost {
-		s = string(r[:tagMost])
+		s = strings.TrimSpace(string(r[:tagMost]))
 	}
 	return s
 }

@@ -35,126 +35,160 @@ func kindOf(path string) kind {
 	return other
 }
 
-// file is a file of music, and the folder that was asked for it.
-type file struct{ path, root string }
+// file is what a walk found: music, or what somebody may take for it.
+type file struct {
+	path     string
+	size     int64 // bytes
+	modified int64 // ns since 1970
+	// problem is why it need not even be opened; "" for music.
+	problem string
+}
 
-func (f file) isBelow(root string) bool {
-	return f.root == root || strings.HasPrefix(f.path, root+string(filepath.Separator))
+// isBelow tells whether a path lies in a folder or below it.
+func isBelow(path, root string) bool {
+	from, to := below(root)
+	return path >= from && path < to
+}
+
+// below bounds the paths below a folder as bytes are ordered: from the first,
+// up to but without the second.
+func below(root string) (from, to string) {
+	from = strings.TrimSuffix(root, string(filepath.Separator)) + string(filepath.Separator)
+	return from, from[:len(from)-1] + string(filepath.Separator+1)
 }
 
 // walk collects the files below folders.
 type walk struct {
-	roots    []string
-	files    []file
-	problems []Problem
+	roots []string
+	files []file
+	// unread are folders that could not be looked into.
+	unread []Problem
 	// seen are the folders and files that were met, by their real paths, so
 	// that links and overlapping folders lead to each only once.
 	seen map[string]bool
 }
 
-// folder collects what is below a folder that was asked for. It fails where
-// that folder cannot be looked through at all.
-func (w *walk) folder(ctx context.Context, dir string) error {
+// folderAt is the full name of a folder that somebody asked for.
+func folderAt(dir string) (string, error) {
 	root, err := filepath.Abs(dir)
 	if err != nil {
-		return fmt.Errorf("the music folder %s cannot be found: %w", dir, err)
+		return "", fmt.Errorf("the music folder %s cannot be found: %w", dir, err)
 	}
 	info, err := os.Stat(root)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("the music folder %s does not exist. Check its name, and whether its drive is connected", dir)
+		return "", fmt.Errorf("the music folder %s does not exist. Check its name, and whether its drive is connected", dir)
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("the music folder %s may not be opened. Change its permissions, or choose another", dir)
+		return "", fmt.Errorf("the music folder %s may not be opened. Change its permissions, or choose another", dir)
 	case err != nil:
-		return fmt.Errorf("the music folder %s cannot be opened: %w. Check its drive, or choose another", dir, err)
+		return "", fmt.Errorf("the music folder %s cannot be opened: %w. Check its drive, or choose another", dir, err)
 	case !info.IsDir():
-		return fmt.Errorf("%s is a file. Name the folder that it is in", dir)
+		return "", fmt.Errorf("%s is a file. Name the folder that it is in", dir)
+	}
+	return root, nil
+}
+
+// folder collects what is below a folder that was asked for. It fails where
+// that folder cannot be looked through at all.
+func (w *walk) folder(ctx context.Context, dir string) error {
+	root, err := folderAt(dir)
+	if err != nil {
+		return err
 	}
 	if w.seen == nil {
 		w.seen = map[string]bool{}
 	}
 	before := len(w.seen)
-	err = w.visit(ctx, root, root)
+	err = w.visit(ctx, root, realPath(root))
 	if len(w.seen) > before {
 		w.roots = append(w.roots, root) // else it was looked through before, on another's behalf
 	}
 	return err
 }
 
-// below counts the files that were found below a folder, whichever of the
-// folders asked for led to them.
+// below counts the files of music that were found below a folder, whichever
+// of the folders asked for led to them.
 func (w *walk) below(root string) int {
 	n := 0
 	for _, f := range w.files {
-		if f.isBelow(root) {
+		if f.problem == "" && isBelow(f.path, root) {
 			n++
 		}
 	}
 	return n
 }
 
-// visit collects what is in a folder and below it. What is unreadable below
-// is a problem, not an error.
-func (w *walk) visit(ctx context.Context, dir, root string) error {
+// visit collects what is in a folder and below it; real is its path without
+// links. What is unreadable below is a problem, not an error.
+func (w *walk) visit(ctx context.Context, dir, real string) error {
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("looking through the music was stopped: %w", err)
+		return stopped(err)
 	}
-	if !w.first(dir) {
+	if !w.first(real) {
 		return nil
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		w.problems = append(w.problems, Problem{dir, "the folder may not be read. Change its permissions, or choose another"})
+		w.unread = append(w.unread, Problem{dir, "the folder may not be read. Change its permissions, or choose another"})
 	}
 	for _, e := range entries {
-		path := filepath.Join(dir, e.Name())
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		mode := e.Type()
-		if mode&fs.ModeSymlink != 0 {
-			info, err := os.Stat(path)
-			if err != nil {
-				continue // a link to nothing
-			}
-			mode = info.Mode()
+		path, at := filepath.Join(dir, e.Name()), filepath.Join(real, e.Name())
+		info, err := e.Info()
+		if e.Type()&fs.ModeSymlink != 0 {
+			info, err = os.Stat(path)
+			at = realPath(path)
 		}
 		switch {
-		case mode.IsDir():
-			if err := w.visit(ctx, path, root); err != nil {
+		case err != nil: // a link to nothing, or gone by now
+		case info.IsDir():
+			if err := w.visit(ctx, path, at); err != nil {
 				return err
 			}
-		case mode.IsRegular():
-			w.take(path, root)
+		case info.Mode().IsRegular():
+			w.take(path, at, info)
 		}
 	}
 	return nil
 }
 
 // take sorts a file by its kind.
-func (w *walk) take(path, root string) {
+func (w *walk) take(path, real string, info fs.FileInfo) {
+	f := file{path: path, size: info.Size(), modified: info.ModTime().UnixNano()}
 	switch kindOf(path) {
-	case music:
-		if w.first(path) {
-			w.files = append(w.files, file{path, root})
-		}
+	case other:
+		return
 	case foreign:
 		format := strings.ToUpper(strings.TrimPrefix(filepath.Ext(path), "."))
-		w.problems = append(w.problems, Problem{path, format + " files cannot be played. Convert it to " + kinds})
+		f.problem = format + " files cannot be played. Convert it to " + kinds
 	case list:
-		w.problems = append(w.problems, Problem{path, "playlists are not used: the pieces are chosen anew for each session, from the files themselves"})
+		f.problem = "playlists are not used: the pieces are chosen anew for each session, from the files themselves"
+	}
+	if w.first(real) {
+		w.files = append(w.files, f)
 	}
 }
 
 // first tells whether a path was not met before under any name.
-func (w *walk) first(path string) bool {
-	real, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		real = path
-	}
+func (w *walk) first(real string) bool {
 	if w.seen[real] {
 		return false
 	}
 	w.seen[real] = true
 	return true
+}
+
+// realPath is a path without links; itself where there is nothing.
+func realPath(path string) string {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return path
+	}
+	return real
+}
+
+func stopped(err error) error {
+	return fmt.Errorf("looking through the music was stopped: %w", err)
 }
