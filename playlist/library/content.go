@@ -30,14 +30,16 @@ func contentOf(r io.ReaderAt, size int64) (string, error) {
 	}
 	sum := sha256.New()
 	_ = binary.Write(sum, binary.LittleEndian, sound.Size()) // a hash takes everything
-	block := make([]byte, contentBlock)
+	block := make([]byte, pageHead+contentBlock)
 	last := max(0, sound.Size()-contentBlock)
 	for i := range int64(contentBlocks) {
-		n, err := sound.ReadAt(block, last*i/(contentBlocks-1))
+		at := last * i / (contentBlocks - 1)
+		before := min(at, pageHead) // a page may begin just before the block
+		n, err := sound.ReadAt(block[:before+contentBlock], at-before)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return "", fmt.Errorf("the file cannot be read: %w", err)
 		}
-		sum.Write(withoutPageNumbers(block[:n]))
+		sum.Write(withoutPageNumbers(block[:n])[min(before, int64(n)):])
 		if last == 0 {
 			break
 		}
@@ -45,16 +47,19 @@ func contentOf(r io.ReaderAt, size int64) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:16]), nil
 }
 
+// pageHead is how much of a page of Ogg comes before its last blank byte.
+const pageHead = 26
+
 // withoutPageNumbers blanks the number and the checksum of each Ogg page.
 func withoutPageNumbers(block []byte) []byte {
-	const number, body = 18, 26
+	const number = 18
 	for at := 0; ; at += 4 {
 		i := bytes.Index(block[at:], []byte("OggS"))
 		if i < 0 {
 			return block
 		}
 		at += i
-		clear(block[min(at+number, len(block)):min(at+body, len(block))])
+		clear(block[min(at+number, len(block)):min(at+pageHead, len(block))])
 	}
 }
 

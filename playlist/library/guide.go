@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"roomtone/playlist"
 )
@@ -82,16 +81,17 @@ func checkTag(key, value string) (string, error) {
 		}
 		return "", fmt.Errorf("the tag %s is yes or no, not %q", key, value)
 	}
+	ids := key == TagPhases || key == TagSet
+	if ids {
+		value = strings.ToLower(value)
+	}
 	names := namesIn(value)
 	if len(names) == 0 {
 		return "", fmt.Errorf("the tag %s needs a name, or several between commas", key)
 	}
-	if key == TagPhases || key == TagSet {
-		for i, name := range names {
-			names[i] = strings.ToLower(name)
-			if strings.ContainsFunc(name, unicode.IsSpace) {
-				return "", fmt.Errorf("the tag %s is written without spaces, such as %q", key, strings.ReplaceAll(names[i], " ", "-"))
-			}
+	for _, name := range names {
+		if ids && strings.ContainsRune(name, ' ') {
+			return "", fmt.Errorf("the tag %s is written without spaces, such as %q", key, strings.ReplaceAll(name, " ", "-"))
 		}
 	}
 	return strings.Join(names, ","), nil
