@@ -12,9 +12,11 @@ import (
 )
 
 type lightsCmd struct {
-	Pair    lightsPair    `cmd:"" help:"Pair a Hue bridge: press its round button when asked."`
-	Rooms   lightsRooms   `cmd:"" help:"List the rooms of the paired bridges, with their lamps."`
-	Restore lightsRestore `cmd:"" help:"Give the lamps back as they were before a session that was interrupted."`
+	Discover lightsDiscover `cmd:"" help:"Look for Hue bridges on the local network."`
+	Pair     lightsPair     `cmd:"" help:"Pair a Hue bridge: press its round button when asked."`
+	Rooms    lightsRooms    `cmd:"" help:"List the rooms of the paired bridges, with their lamps."`
+	Test     lightsTest     `cmd:"" help:"Dim the lit lamps of a room one after another, and back, to see that they obey."`
+	Restore  lightsRestore  `cmd:"" help:"Give the lamps back as they were before a session that was interrupted."`
 }
 
 // notPaired says what to do before the first bridge is paired.
@@ -31,11 +33,19 @@ func explained(err error) error {
 }
 
 type lightsPair struct {
-	Address string `arg:"" help:"The bridge's address, such as 192.168.1.20; it stands in the Hue app under the bridge's settings. It is asked by https. Only a first-generation bridge needs http:// before its address."`
+	Address string `arg:"" optional:"" help:"The bridge's address, such as 192.168.1.20; it stands in the Hue app under the bridge's settings. It is asked by https. Only a first-generation bridge needs http:// before its address. Without one, the only bridge on the network is taken."`
 }
 
 // Run carries the command out.
 func (l lightsPair) Run(ctx context.Context, c *console, studio *session.Studio) error {
+	if l.Address == "" {
+		found, err := onlyBridge(ctx, studio)
+		if err != nil {
+			return err
+		}
+		c.tell("Pairing with %s.", bridgeWords(found))
+		l.Address = found.Address
+	}
 	err := studio.Pair(ctx, l.Address, func(left time.Duration) {
 		text := fmt.Sprintf("Press the round button on the bridge: %.0f s left", left.Seconds())
 		if c.err.terminal() {
@@ -53,6 +63,107 @@ func (l lightsPair) Run(ctx context.Context, c *console, studio *session.Studio)
 		Paired  bool   `json:"paired"`
 		Address string `json:"address"`
 	}{true, l.Address})
+}
+
+// onlyBridge is the bridge that a person means who names none.
+func onlyBridge(ctx context.Context, studio *session.Studio) (session.Bridge, error) {
+	found, err := studio.Discover(ctx)
+	switch {
+	case err != nil:
+		return session.Bridge{}, err
+	case len(found) == 0:
+		return session.Bridge{}, errors.New(noBridge)
+	case len(found) > 1:
+		text := "there are several bridges on this network. Name the address of the one to pair:"
+		for _, f := range found {
+			text += "\n  " + bridgeWords(f)
+		}
+		return session.Bridge{}, errors.New(text)
+	}
+	return found[0], nil
+}
+
+// noBridge says what to do where none answers.
+const noBridge = "no bridge answers on this network. Look whether it is on and on the same network as this computer; or name its address, which stands in the Hue app under the bridge's settings"
+
+func bridgeWords(b session.Bridge) string {
+	name := b.Name
+	if name == "" {
+		name = "Hue bridge " + b.BridgeID
+	}
+	return name + " at " + b.Address
+}
+
+type lightsDiscover struct{}
+
+type bridgeLine struct {
+	ID      string  `json:"id"`
+	Address string  `json:"address"`
+	Name    *string `json:"name"`
+	Model   *string `json:"model"`
+}
+
+// Run carries the command out. To find none is an answer, too.
+func (lightsDiscover) Run(ctx context.Context, c *console, studio *session.Studio) error {
+	found, err := studio.Discover(ctx)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		c.tell("%s", full(noBridge))
+	}
+	lines := []bridgeLine{}
+	for _, f := range found {
+		c.print("%s", bridgeWords(f))
+		lines = append(lines, bridgeLine{f.BridgeID, f.Address, orNull(f.Name), orNull(f.Model)})
+	}
+	return c.object(lines)
+}
+
+// orNull is nil for a text that is not there.
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+type lightsTest struct {
+	Room string `arg:"" help:"The room's name or its ID."`
+}
+
+type triedLine struct {
+	ID        string  `json:"id"`
+	Name      string  `json:"name"`
+	Reachable bool    `json:"reachable"`
+	On        bool    `json:"on"`
+	Answered  bool    `json:"answered"`
+	Message   *string `json:"message"`
+}
+
+// Run carries the command out.
+func (l lightsTest) Run(ctx context.Context, c *console, studio *session.Studio) error {
+	lines := []triedLine{}
+	err := studio.TryRoom(ctx, l.Room, func(t session.Tried) {
+		line := triedLine{ID: t.Lamp.ID, Name: t.Lamp.Name, Reachable: t.Lamp.Reachable, On: t.Lamp.On, Answered: t.Answered}
+		word := "answers"
+		switch {
+		case t.Err != nil:
+			word = t.Err.Error()
+			line.Message = &word
+		case !t.Answered:
+			word = lampWords(t.Lamp) + ", and stays so"
+		}
+		c.print("%-28s %s", t.Lamp.Name, word)
+		lines = append(lines, line)
+	})
+	if len(lines) == 0 {
+		return explained(err)
+	}
+	return errors.Join(c.object(struct {
+		Room  string      `json:"room"`
+		Lamps []triedLine `json:"lamps"`
+	}{l.Room, lines}), err)
 }
 
 type lightsRooms struct{}

@@ -82,6 +82,26 @@ func (s *Studio) Pair(ctx context.Context, address string, waiting func(left tim
 	return s.bridges().Save(credentials)
 }
 
+// Bridge is a bridge that answered on the local network.
+type Bridge = hue.Found
+
+// Tried is what became of one lamp in [Studio.TryRoom].
+type Tried = room.Tried
+
+// Discover looks for bridges on the local network, for some seconds.
+func (s *Studio) Discover(ctx context.Context) ([]Bridge, error) { return hue.Discover(ctx) }
+
+// TryRoom dims the lit lamps of a room one after another and gives them back,
+// so that a person sees that they obey. each is told of every lamp in turn.
+func (s *Studio) TryRoom(ctx context.Context, name string, each func(Tried)) error {
+	driver, err := s.driver()
+	if err != nil {
+		return err
+	}
+	defer driver.Close()
+	return room.Try(ctx, driver, name, s.places.Lamps(), each)
+}
+
 // RestoreLamps gives the lamps back as they were before a session that was
 // interrupted, and returns those that were given back; none where nothing
 // was left to do.

@@ -82,7 +82,7 @@ func everywhere() ([]asking, error) {
 	}
 	var all []asking
 	for _, i := range interfaces {
-		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagMulticast == 0 {
+		if i.Flags&net.FlagUp == 0 {
 			continue
 		}
 		// From a port that is not 5353 the answers come back to that port
