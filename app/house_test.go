@@ -45,13 +45,14 @@ var house = map[string]rule{
 	"app/report":       {ours: []string{"timer"}},
 	"app/remote":       {ours: []string{"timer", "playlist"}},
 	"app/preflight":    {ours: ground},
-	"app/session":      {ours: slices.Concat(ground, []string{"app/report", "app/remote", "app/preflight"})},
+	"app/session":      {ours: slices.Concat(ground, []string{"app/report", "app/remote", "app/remote/bundle", "app/preflight"})},
 	"app/cli":          {ours: front},
 	"app/ui":           {ours: front},
 	"app/ui/desktop":   {ours: []string{"app/ui", "app/places", "app/session"}},
 	"app":              {ours: []string{"app/cli", "app/places", "app/session", "app/ui/desktop"}},
 
 	"playlist/audio/minimp3": {},
+	"app/remote/bundle":      {ours: []string{"timer", "playlist"}},
 }
 
 // ground is everything that a session stands on.
@@ -67,7 +68,7 @@ var ground = []string{
 var front = []string{
 	"timer", "playlist", "playlist/library", "playlist/audio", "lighting", "assets",
 	"app/places", "app/settings", "app/conductor",
-	"app/report", "app/remote", "app/preflight", "app/session",
+	"app/report", "app/remote", "app/remote/bundle", "app/preflight", "app/session",
 }
 
 // fences are libraries that only one room may touch.
