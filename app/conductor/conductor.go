@@ -39,6 +39,10 @@ type Config struct {
 	Music   Music
 	Lights  Lights // nil: a session without lamps
 	Tracks  []playlist.Track
+	// Programme is what was chosen before the start; without items the
+	// conductor chooses. It stays as it is until the session takes another
+	// course, so that what was shown, rendered or sent is what sounds.
+	Programme playlist.Programme
 	// Unplayable are the files that were found unfit before the start.
 	Unplayable []playlist.FileFault
 
@@ -87,7 +91,9 @@ type Conductor struct {
 	state     timer.State
 	programme playlist.Programme
 	failed    map[string]bool // files not to be chosen again
-	stale     bool            // the programme no longer fits the plan
+	stale     bool            // the programme must be chosen anew
+	moved     bool            // the plan may have moved away from it
+	chosen    []playlist.Slot // what it was chosen for
 	shown     []timer.PromptID
 	heard     playlist.Status
 	byHand    []string // lamps, as the lights last told
@@ -175,12 +181,17 @@ func (c *Conductor) begin() error {
 	c.clock = newClock(elapsed+down, c.config.Speed, systemSuspended())
 	c.now = c.clock.read()
 	if !resumed {
-		if err := c.append(timer.Event{Kind: timer.Started, Elapsed: c.now.elapsed}); err != nil {
+		if err := c.append(timer.Event{Kind: timer.Started, Elapsed: elapsed}); err != nil {
 			return err
+		}
+		if len(c.config.Programme.Items) > 0 {
+			c.write(c.config.Programme)
+			c.chosen = c.slots()
 		}
 		c.leaveOut(c.config.Unplayable)
 	} else {
 		c.gap(down, 0)
+		c.chosen = c.slots()
 		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.now.elapsed, Text: "the session goes on after a break of " + timer.Clock(down)})
 	}
 	c.step()
@@ -213,7 +224,7 @@ func (c *Conductor) follow(e timer.Event) {
 	case timer.Started, timer.DoseTaken, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.PanicUndone,
 		timer.Softened, timer.Deepened:
-		c.stale = true
+		c.moved = true
 	case timer.Skipped:
 		c.skip()
 	case timer.SkipUndone:
@@ -269,9 +280,10 @@ func (c *Conductor) step() {
 		c.listen()
 		c.watchLamps()
 	}
-	if c.state.Running && (c.stale || c.runningOut()) {
+	if c.state.Running && (c.stale || c.moved && !c.fits() || c.runningOut()) {
 		c.refill()
 	}
+	c.moved = false
 	if time.Since(c.beatAt) >= heartbeat {
 		c.beatAt = time.Now()
 		c.trouble(deviceJournal, sentence(c.config.Journal.Heartbeat(c.now.elapsed, c.now.wall)), c.now.elapsed)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"roomtone/playlist"
@@ -45,7 +46,7 @@ func (c *Conductor) listen() {
 func (c *Conductor) leaveOut(faults []playlist.FileFault) {
 	for _, f := range faults {
 		c.failed[f.Path] = true
-		c.stale = true
+		c.stale = c.stale || slices.ContainsFunc(c.programme.Items, func(it playlist.Item) bool { return it.Path == f.Path })
 		_ = c.append(timer.Event{
 			Kind: timer.Fault, Elapsed: c.now.elapsed, Path: f.Path,
 			Text: fmt.Sprintf("%s is left out: %s", filepath.Base(f.Path), f.Reason),
@@ -86,6 +87,23 @@ func (c *Conductor) slots() []playlist.Slot {
 	return slots
 }
 
+// sameTime is how far a phase may move without its music being chosen anew:
+// well within [playlist.BoundaryTolerance].
+const sameTime = time.Second
+
+// fits tells whether the programme was chosen for the phases as they will run.
+func (c *Conductor) fits() bool {
+	for _, slot := range c.slots() {
+		if !slices.ContainsFunc(c.chosen, func(of playlist.Slot) bool {
+			return of.Phase == slot.Phase && of.Target == slot.Target &&
+				(of.Start-slot.Start).Abs() < sameTime && (of.End-slot.End).Abs() < sameTime
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
 // open tells whether the present phase goes on for a time that nobody knows.
 func (c *Conductor) open() bool {
 	p := c.state.At(c.now.elapsed)
@@ -113,9 +131,10 @@ func (c *Conductor) runningOut() bool {
 // refill chooses anew what comes after the piece that sounds.
 func (c *Conductor) refill() {
 	c.stale = false
+	c.chosen = c.slots()
 	now := c.now.elapsed
 	c.write(playlist.Fill(playlist.Request{
-		Slots:  c.slots(),
+		Slots:  c.chosen,
 		From:   now,
 		Keep:   playlist.Until(c.programme, now),
 		Tracks: c.config.Tracks,

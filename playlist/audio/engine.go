@@ -143,13 +143,17 @@ func towards(from, to, step float64) float64 {
 }
 
 // follow brings the deck's gain towards what is wanted and what its ring
-// allows, and gives it at the borders of the quantum. Once begun a deck runs
-// on, heard or not, so that it stays at its place.
+// allows, and gives it at the borders of the quantum. A deck that was not
+// ready in time begins where it would be by now, and once begun it runs on,
+// heard or not: so it is always at its place, however long its file took to
+// open.
 func (d *deck) follow(v *voice, begin, want float64, s *score) (from, to float64) {
 	if !d.begun.Load() {
-		if v.cue >= begin+quantum*s.speed || begin >= v.end || d.ring.level() == 0 {
+		late := int(math.Max(0, begin-v.cue) / s.speed)
+		if v.cue >= begin+quantum*s.speed || begin >= v.end || d.ring.level() <= late {
 			return 0, 0
 		}
+		d.ring.skip(late)
 		d.begun.Store(true)
 	}
 	from = d.gain

@@ -132,7 +132,7 @@ func (p *Player) feed(ctx context.Context) {
 		if r := p.wanted.Load(); r != nil {
 			p.feeder.use(r.mix)
 			if !begun {
-				p.feeder.jump(sessionFrames(r.mix.Now))
+				p.feeder.jump(beginning(r.mix.Now))
 				begun = true
 			}
 			p.steer(r)
@@ -146,6 +146,16 @@ func (p *Player) feed(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// beginning is the place at which a player begins for a mix of that moment. A
+// session that has only just begun is played from its beginning, so that what
+// is heard is, sample by sample, what [Render] gives.
+func beginning(now time.Duration) float64 {
+	if now.Seconds() < driftMost/2 {
+		return 0
+	}
+	return sessionFrames(now)
 }
 
 // steer keeps the samples at session time.
