@@ -7,11 +7,16 @@ import (
 	"roomtone/playlist"
 )
 
-// Render plays a mix for a length of session time, from mix.Now on, as fast
-// as it can be made. write gets what a device would get, sample by sample; the
-// slice is valid during the call. Files that failed are told at the end. Of
-// the configuration Output does not count.
-func Render(ctx context.Context, c Config, mix playlist.Mix, length time.Duration, write func([][2]float64) error) ([]playlist.FileFault, error) {
+// Render plays a session from its start for a length of session time, as fast
+// as it can be made. mixAt is what the room should hear at a session time; it
+// is asked ten times a second, in order. write gets what a device would get,
+// sample by sample; the slice is valid during the call. Files that failed are
+// told at the end. Of the configuration Output does not count.
+//
+// A device gets the same as long as it gets the same mixes and its player
+// keeps up: all else, the bed too, follows from the seed and from session
+// time.
+func Render(ctx context.Context, c Config, mixAt func(time.Duration) playlist.Mix, length time.Duration, write func([][2]float64) error) ([]playlist.FileFault, error) {
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	e := newEngine(c.LevelDB, c.ceilingDB(), newBedRing())
@@ -22,12 +27,11 @@ func Render(ctx context.Context, c Config, mix playlist.Mix, length time.Duratio
 	defer func() { stop(); <-bedDone }()
 	f := newFeeder(e, c.opener())
 	defer f.close()
-	f.use(mix)
-	f.jump(sessionFrames(mix.Now))
 
 	frames := make([][2]float64, Rate/10/quantum*quantum)
-	left := int64(length.Seconds() * Rate / speedOf(mix))
-	for left > 0 {
+	total := int64(length.Seconds() * Rate)
+	for left := total; left > 0; {
+		f.use(mixAt(time.Duration(float64(total-left) / Rate * float64(time.Second))))
 		f.step(work)
 		if err := f.await(work, len(frames)); err != nil {
 			return f.faults, err

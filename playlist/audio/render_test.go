@@ -13,11 +13,16 @@ func flat(levelDB float64) []playlist.Stage {
 	return []playlist.Stage{{LevelDB: levelDB, Target: playlist.Target{EnergyStart: .3, EnergyEnd: .3, Brightness: .4, Density: .5}}}
 }
 
+// always is a session whose mix never changes.
+func always(mix playlist.Mix) func(time.Duration) playlist.Mix {
+	return func(time.Duration) playlist.Mix { return mix }
+}
+
 // rendered is all that a mix sounds like.
 func rendered(t testing.TB, c Config, mix playlist.Mix, length time.Duration) ([][2]float64, []playlist.FileFault) {
 	t.Helper()
 	var all [][2]float64
-	faults, err := Render(t.Context(), c, mix, length, func(f [][2]float64) error {
+	faults, err := Render(t.Context(), c, always(mix), length, func(f [][2]float64) error {
 		all = append(all, f...)
 		return nil
 	})
