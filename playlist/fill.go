@@ -23,8 +23,11 @@ type Request struct {
 	From time.Duration
 	// Keep is what has sounded and what sounds, sorted, as [Until] gave it.
 	// Its pieces stay as they are and the last one plays to its own end; a
-	// bed that sounds gives way at once.
+	// bed that sounds gives way at once, unless it was planned and still fits.
 	Keep []Item
+	// Planned is the programme before this one, of which what still fits
+	// stays; nil fills everything anew.
+	Planned []Item
 	// Tracks may be in any order; their order does not change the result.
 	Tracks []Track
 	// Avoid are paths that must not be chosen: files that failed, and what
@@ -84,25 +87,49 @@ type filler struct {
 	fade     span
 	joint    span // between two pieces of a phase
 	previous *candidate
+
+	from    time.Duration
+	slots   []Slot
+	planned []Item
+	avoid   map[string]bool
 }
 
 func newFiller(r Request) *filler {
-	f := &filler{items: slices.Clone(r.Keep), kept: len(r.Keep), end: r.From, joint: r.Wish.joint()}
+	f := &filler{
+		items: slices.Clone(r.Keep), kept: len(r.Keep), joint: r.Wish.joint(),
+		from: r.From, slots: r.Slots, planned: r.Planned, avoid: r.Avoid,
+	}
 	for i := range f.items {
-		switch it := &f.items[i]; {
-		case it.Kind == KindBed:
-			*it = leave(*it, r.From, bedFade)
-		case r.Avoid[it.Path]:
+		if it := &f.items[i]; r.Avoid[it.Path] {
 			*it = leave(*it, r.From, SkipFade)
 		}
 	}
-	if f.kept > 0 && f.items[f.kept-1].End > r.From {
-		last := f.items[f.kept-1]
-		fade := min(last.FadeOut, last.End-r.From)
-		f.end, f.fade = last.End, span{fade, fade}
-	}
+	f.lookBack()
 	f.pool = newPool(r, f.items)
 	return f
+}
+
+// lookBack begins where the last of the kept items ends.
+func (f *filler) lookBack() {
+	f.end, f.fade = f.from, span{}
+	if f.kept > 0 && f.items[f.kept-1].End > f.from {
+		last := f.items[f.kept-1]
+		fade := min(last.FadeOut, last.End-f.from)
+		f.end, f.fade = last.End, span{fade, fade}
+	}
+}
+
+// release lets the bed that sounds give way: what comes is chosen anew.
+func (f *filler) release() {
+	if len(f.items) > f.kept {
+		return
+	}
+	for i := range f.items {
+		if it := &f.items[i]; it.Kind == KindBed {
+			*it = leave(*it, f.from, bedFade)
+		}
+	}
+	f.lookBack()
 }
 
 // fill fills one slot, from where the last item ends.
@@ -113,6 +140,12 @@ func (f *filler) fill(slot Slot, last bool) {
 	bedEnd := end.middle()
 	if last {
 		end = span{slot.End, slot.End + BoundaryTolerance}
+	}
+	if f.past(slot) || f.goOn(slot, end) {
+		return
+	}
+	f.release()
+	if last {
 		bedEnd = max(slot.End, f.end+bedLeast+phaseFade.middle())
 	}
 	if f.end >= slot.End || f.end > bedEnd-phaseFade.middle() {
@@ -142,9 +175,7 @@ func (f *filler) fill(slot Slot, last bool) {
 	if n := len(found.pieces); n > 0 {
 		f.previous = found.pieces[n-1]
 	}
-	// As much of the range as keeps the middle of the fade at the change.
-	half := f.end - slot.End
-	f.fade = span{max(PhaseFadeLeast, 2*(half-BoundaryTolerance)), min(PhaseFadeMost, 2*(half+BoundaryTolerance))}
+	f.fade = fadeAround(f.end - slot.End)
 }
 
 // passOver leaves out a slot in which nothing can begin any more.

@@ -95,6 +95,20 @@ func (p *pool) use(chosen []*candidate) {
 	}
 }
 
+// take takes a piece out of the pool that was planned for a target. It is nil
+// where the library does not hold it, or not yet.
+func (p *pool) take(path string, target Target) *candidate {
+	p.used[path] = true
+	for i := range p.pieces {
+		if piece := &p.pieces[i]; piece.track.Path == path {
+			c := p.candidate(piece, target)
+			p.use([]*candidate{&c})
+			return &c
+		}
+	}
+	return nil
+}
+
 // none tells that there was never anything to choose from.
 func (p *pool) none() bool { return len(p.pieces) == 0 && len(p.used) == 0 }
 

@@ -334,7 +334,7 @@ func (c *Conductor) gap(slept, correction time.Duration) {
 // so that a session at speed is the same as one in true time.
 func (c *Conductor) catchUp(now time.Duration) {
 	for c.state.Running {
-		e, ok := c.next(now)
+		e, ok := next(c.state, c.config.Auto, now)
 		until := now
 		if ok {
 			until = e.Elapsed - 1 // what is due at its start belongs to the new phase
@@ -347,31 +347,6 @@ func (c *Conductor) catchUp(now time.Duration) {
 			return
 		}
 	}
-}
-
-// next is the next thing that comes by itself, up to now.
-func (c *Conductor) next(now time.Duration) (timer.Event, bool) {
-	if e, ok := c.state.NextPhase(now); ok {
-		return e, true
-	}
-	p := c.state.At(now)
-	phase := c.state.Plan.Phases[p.Phase]
-	if c.state.Held || p.Left > 0 {
-		return timer.Event{}, false
-	}
-	e := timer.Event{Elapsed: max(c.state.Last, now-p.Over), Phase: phase.ID}
-	last := p.Phase == len(c.state.Plan.Phases)-1
-	switch {
-	case last && (c.config.Auto || phase.End == timer.EndAuto):
-		e.Kind, e.Phase = timer.Ended, ""
-	case c.config.Auto && phase.End == timer.EndDose:
-		e.Kind, e.Phase = timer.DoseTaken, ""
-	case c.config.Auto && phase.End == timer.EndConfirm:
-		e.Kind = timer.Advanced
-	default:
-		return timer.Event{}, false
-	}
-	return e, true
 }
 
 // giveBack lets the room fade and waits, for a while, until the lamps are as

@@ -131,17 +131,39 @@ func (c *Conductor) runningOut() bool {
 // refill chooses anew what comes after the piece that sounds.
 func (c *Conductor) refill() {
 	c.stale = false
-	c.chosen = c.slots()
-	now := c.now.elapsed
+	now, slots := c.now.elapsed, c.slots()
+	planned := c.planned(slots)
+	c.chosen = slots
 	c.write(playlist.Fill(playlist.Request{
-		Slots:  c.chosen,
-		From:   now,
-		Keep:   playlist.Until(c.programme, now),
-		Tracks: c.config.Tracks,
-		Avoid:  c.failed,
-		Wish:   c.config.Show.Wish,
-		Seed:   c.config.Show.Seed,
+		Slots:   slots,
+		From:    now,
+		Keep:    playlist.Until(c.programme, now),
+		Planned: planned,
+		Tracks:  c.config.Tracks,
+		Avoid:   c.failed,
+		Wish:    c.config.Show.Wish,
+		Seed:    c.config.Show.Seed,
 	}))
+}
+
+// planned is what of the programme may stay: that of the phases which still
+// ask for what it was chosen for. It is never nil.
+func (c *Conductor) planned(slots []playlist.Slot) []playlist.Item {
+	changed := map[string]bool{}
+	for _, before := range c.chosen {
+		for _, slot := range slots {
+			if slot.Phase == before.Phase && slot.Target != before.Target {
+				changed[slot.Phase] = true
+			}
+		}
+	}
+	stays := []playlist.Item{}
+	for _, it := range c.programme.Items {
+		if !changed[it.Phase] {
+			stays = append(stays, it)
+		}
+	}
+	return stays
 }
 
 // write makes p the programme, as an event.
