@@ -36,6 +36,7 @@ type grammar struct {
 	Play      play         `cmd:"" help:"Run a session."`
 	Resume    resume       `cmd:"" help:"Go on with the session that was interrupted."`
 	Plan      plan         `cmd:"" help:"Show what would play when."`
+	Render    render       `cmd:"" help:"Write a whole session as one file of sound."`
 	Templates templatesCmd `cmd:"" help:"The templates, built in and your own."`
 	Sound     soundCmd     `cmd:"" help:"The sound: devices, a check with a sound-level meter, and the ceiling."`
 	Library   libraryCmd   `cmd:"" help:"The music on this computer: folders, measures, and what you say of each piece."`

@@ -31,6 +31,9 @@ func Render(ctx context.Context, c Config, mixAt func(time.Duration) playlist.Mi
 	frames := make([][2]float64, Rate/10/quantum*quantum)
 	total := int64(length.Seconds() * Rate)
 	for left := total; left > 0; {
+		if err := ctx.Err(); err != nil {
+			return f.faults, err
+		}
 		f.use(mixAt(time.Duration(float64(total-left) / Rate * float64(time.Second))))
 		f.step(work)
 		if err := f.await(work, len(frames)); err != nil {
