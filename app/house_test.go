@@ -33,7 +33,7 @@ var house = map[string]rule{
 	"playlist":         {pure: true},
 	"playlist/measure": {pure: true},
 	"playlist/library": {ours: []string{"playlist", "playlist/measure"}},
-	"playlist/audio":   {ours: []string{"playlist", "playlist/audio/minimp3"}},
+	"playlist/audio":   {ours: []string{"playlist", "playlist/audio/minimp3", "playlist/audio/flac"}},
 	"lighting":         {pure: true},
 	"lighting/room":    {ours: []string{"lighting"}},
 	"lighting/hue":     {ours: []string{"lighting"}},
@@ -53,6 +53,7 @@ var house = map[string]rule{
 
 	"playlist/audio/minimp3": {},
 	"app/remote/bundle":      {ours: []string{"timer", "playlist"}},
+	"playlist/audio/flac":    {},
 }
 
 // ground is everything that a session stands on.

@@ -1,112 +1,92 @@
 package audio
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/mewkiz/flac"
-	"github.com/mewkiz/flac/frame"
-	"github.com/mewkiz/flac/meta"
+	"roomtone/playlist/audio/flac"
 )
 
-// flacStream reads frames with mewkiz/flac, whose checksums tell damage. It
-// seeks by itself: the library decodes a whole file that has no seek table.
+// flacStream reads the frames of a FLAC file.
 type flacStream struct {
-	body  *io.SectionReader
-	start int64 // offset of the first frame
-	r     *bufio.Reader
-	info  *meta.StreamInfo
-	fold  fold
-	scale float32
-	frame *frame.Frame
-	used  int // of frame
+	body    *io.SectionReader
+	start   int64 // offset of the first frame
+	info    flac.Info
+	decoder *flac.Decoder
+	fold    fold
+	scale   float32
+	at      int64 // the sample at which the next frame must begin
+	used    int   // of the present frame
 }
 
 func openFLAC(body *io.SectionReader) (Stream, error) {
-	s := &flacStream{body: body, r: bufio.NewReaderSize(body, 1<<16)}
-	stream, err := flac.New(s.r) // which takes s.r as it is, because it is large enough
+	info, start, err := flac.ReadInfo(body)
 	if err != nil {
 		return nil, fmt.Errorf("this FLAC file does not say what it holds: %w", err)
 	}
-	at, err := body.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return nil, err
+	s := &flacStream{
+		body: body, start: start, info: info,
+		fold:  newFold(info.Channels, microsoftOrder),
+		scale: 1 / float32(int64(1)<<(info.Bits-1)),
 	}
-	s.start, s.info = at-int64(s.r.Buffered()), stream.Info
-	if s.info.NChannels < 1 || s.info.BitsPerSample < 4 || s.info.BitsPerSample > 32 {
-		return nil, fmt.Errorf("this FLAC file claims %d channels of %d bits", s.info.NChannels, s.info.BitsPerSample)
-	}
-	s.fold = newFold(int(s.info.NChannels), microsoftOrder)
-	s.scale = 1 / float32(int64(1)<<(s.info.BitsPerSample-1))
+	s.decoder = flac.NewDecoder(info, s.from(start))
 	return s, nil
 }
 
-func (s *flacStream) SampleRate() int { return int(s.info.SampleRate) }
-func (s *flacStream) Channels() int   { return len(s.fold) }
+func (s *flacStream) from(offset int64) io.Reader {
+	return io.NewSectionReader(s.body, offset, s.body.Size()-offset)
+}
+
+func (s *flacStream) SampleRate() int { return s.info.Rate }
+func (s *flacStream) Channels() int   { return s.info.Channels }
 func (s *flacStream) Close() error    { return nil }
 
 func (s *flacStream) Frames() int64 {
-	if s.info.NSamples > 0 && s.info.NSamples < 1<<36 {
-		return int64(s.info.NSamples)
+	if s.info.Samples > 0 {
+		return s.info.Samples
 	}
 	return -1
 }
 
 func (s *flacStream) ReadFrames(dst [][2]float32) (int, error) {
-	for s.frame == nil || s.used >= int(s.frame.BlockSize) {
+	if s.used == s.decoder.Header.Block {
 		if err := s.next(); err != nil {
 			return 0, err
 		}
 	}
-	n := min(len(dst), int(s.frame.BlockSize)-s.used)
-	clear(dst[:n])
-	for c, sub := range s.frame.Subframes {
-		left, right := s.fold[c][0]*s.scale, s.fold[c][1]*s.scale
-		for i, x := range sub.Samples[s.used : s.used+n] {
-			dst[i][0] += float32(x) * left
-			dst[i][1] += float32(x) * right
+	samples := s.decoder.Samples
+	n := min(len(dst), s.decoder.Header.Block-s.used)
+	if len(samples) == 2 {
+		left, right := samples[0][s.used:s.used+n], samples[1][s.used:s.used+n]
+		for i := range dst[:n] {
+			dst[i] = [2]float32{float32(left[i]) * s.scale, float32(right[i]) * s.scale}
+		}
+	} else {
+		clear(dst[:n])
+		for c, channel := range samples {
+			left, right := s.fold[c][0]*s.scale, s.fold[c][1]*s.scale
+			for i, x := range channel[s.used : s.used+n] {
+				dst[i][0] += float32(x) * left
+				dst[i][1] += float32(x) * right
+			}
 		}
 	}
 	s.used += n
 	return n, nil
 }
 
-// next decodes the next frame; one of another shape than the file promised
-// is damage.
+// next decodes the next frame, which must begin where the last one ended.
 func (s *flacStream) next() error {
-	f, err := frame.Parse(s.r)
-	if err != nil {
+	if err := s.decoder.Next(); err != nil {
 		return err
 	}
-	if !s.fits(f) {
-		return errors.New("a frame does not fit the others")
+	h := s.decoder.Header
+	if h.First != s.at {
+		return errors.New("a part of the file is missing")
 	}
-	for _, sub := range f.Subframes {
-		if len(sub.Samples) < int(f.BlockSize) {
-			return errors.New("a frame is shorter than it says")
-		}
-	}
-	s.frame, s.used = f, 0
+	s.used, s.at = 0, h.First+int64(h.Block)
 	return nil
-}
-
-// fits tells whether a frame has the shape that the file promised.
-func (s *flacStream) fits(f *frame.Frame) bool {
-	return f.Channels.Count() == len(s.fold) &&
-		(f.SampleRate == 0 || f.SampleRate == s.info.SampleRate) &&
-		(f.BitsPerSample == 0 || f.BitsPerSample == s.info.BitsPerSample)
-}
-
-// sample is the number of a frame's first sample. Frames of fixed size carry
-// their number instead, and the last may be shorter.
-func (s *flacStream) sample(f *frame.Frame) int64 {
-	if f.HasFixedBlockSize {
-		return int64(f.Num) * int64(s.info.BlockSizeMax)
-	}
-	return int64(f.Num)
 }
 
 // flacNear is how near, in bytes, the search for a place comes before frames
@@ -115,65 +95,51 @@ const flacNear = 1 << 17
 
 // SeekFrame halves the file until it is near the place, then decodes.
 func (s *flacStream) SeekFrame(target int64) error {
-	low, high := s.start, s.body.Size()
+	low, high, first := s.start, s.body.Size(), int64(0)
 	for high-low > flacNear {
 		middle := low + (high-low)/2
 		if at, sample, ok := s.frameAfter(middle); ok && sample <= target && at < high {
-			low = at
+			low, first = at, sample
 		} else {
 			high = middle
 		}
 	}
-	err := s.decodeTo(low, target)
+	err := s.decodeTo(low, first, target)
 	if err != nil && low > s.start {
-		return s.decodeTo(s.start, target) // what looked like a frame was none
+		return s.decodeTo(s.start, 0, target) // what looked like a frame was none
 	}
 	return err
 }
 
-// frameAfter finds the first frame at or after an offset by its header, which
-// has a checksum of its own.
+// frameAfter finds the first frame at or after an offset by its header.
 func (s *flacStream) frameAfter(offset int64) (at, sample int64, ok bool) {
 	b := make([]byte, min(flacNear, s.body.Size()-offset))
 	n, err := s.body.ReadAt(b, offset)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, 0, false
 	}
-	for i := 0; i+16 <= n; i++ {
-		if b[i] != 0xff || b[i+1]&0xfe != 0xf8 {
-			continue
-		}
-		if f, err := frame.New(bytes.NewReader(b[i:n])); err == nil && s.fits(f) {
-			return offset + int64(i), s.sample(f), true
+	for i := range b[:n] {
+		if h, err := s.info.ParseHeader(b[i:n]); err == nil {
+			return offset + int64(i), h.First, true
 		}
 	}
 	return 0, 0, false
 }
 
-// decodeTo decodes from the frame at an offset until the target is next.
-func (s *flacStream) decodeTo(offset, target int64) error {
-	if _, err := s.body.Seek(offset, io.SeekStart); err != nil {
-		return err
-	}
-	s.r.Reset(s.body)
-	s.frame, s.used = nil, 0
-	if offset == s.start && target == 0 {
-		return nil
-	}
+// decodeTo decodes from the frame at an offset, which begins with a sample,
+// until the target is next.
+func (s *flacStream) decodeTo(offset, first, target int64) error {
+	s.decoder.Reset(s.from(offset))
+	s.at, s.used = first, 0
+	s.decoder.Header = flac.Header{}
 	for {
-		if err := s.next(); err != nil {
-			if errors.Is(err, io.EOF) && target == s.Frames() {
-				return nil
-			}
-			return err
-		}
-		first := s.sample(s.frame)
-		if target < first {
-			return errors.New("its frames are out of order")
-		}
-		if target < first+int64(s.frame.BlockSize) {
-			s.used = int(target - first)
+		h := s.decoder.Header
+		if s.at == target || target < s.at && target >= h.First {
+			s.used = h.Block - int(s.at-target)
 			return nil
+		}
+		if err := s.next(); err != nil {
+			return err
 		}
 	}
 }
