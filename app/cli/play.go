@@ -13,10 +13,10 @@ import (
 
 // roomFlags are what play and resume have in common.
 type roomFlags struct {
-	Lights string  `default:"none" placeholder:"ROOM" help:"The room whose lamps follow, by its name or id. Without it, or with none, no lamp is touched."`
-	Output string  `default:"device" placeholder:"NAME" help:"Where the sound goes: device, which is the usual sound device and the default, null for nowhere, or a device by its name."`
-	Speed  float64 `default:"1" placeholder:"N" help:"How fast the clock runs; 1 without it, and at most 3600. Music is then skipped through, not sped up."`
-	Auto   bool    `help:"Take the dose at its time and confirm phases: for a rehearsal, or a room without a guide at the keys."`
+	Lights string `default:"none" placeholder:"ROOM" help:"The room whose lamps follow, by its name or id. Without it, or with none, no lamp is touched."`
+	soundFlags
+	Speed float64 `default:"1" placeholder:"N" help:"How fast the clock runs; 1 without it, and at most 3600. Music is then skipped through, not sped up."`
+	Auto  bool    `help:"Take the dose at its time and confirm phases: for a rehearsal, or a room without a guide at the keys."`
 }
 
 // Validate is called by kong; what it refuses is bad use.
@@ -26,14 +26,12 @@ func (f roomFlags) Validate() error {
 		return errors.New("--speed must be more than 0 and at most 3600")
 	case strings.TrimSpace(f.Lights) == "":
 		return errors.New("--lights needs a room, or none")
-	case strings.TrimSpace(f.Output) == "":
-		return errors.New("--output needs device, null, or a sound device's name")
 	}
-	return nil
+	return f.soundFlags.validate()
 }
 
 func (f roomFlags) choices() session.Choices {
-	return session.Choices{Room: f.Lights, Output: f.Output, Speed: f.Speed, Auto: f.Auto}
+	return f.sound(session.Choices{Room: f.Lights, Speed: f.Speed, Auto: f.Auto})
 }
 
 // musicFlags are what play, plan and render have in common.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"roomtone/app/session"
@@ -11,6 +12,33 @@ import (
 	"roomtone/playlist"
 	"roomtone/playlist/audio"
 )
+
+// soundFlags say where the sound goes, and how loud.
+type soundFlags struct {
+	Output          string  `default:"device" placeholder:"NAME" help:"Where the sound goes: device, which is the usual sound device and the default, null for nowhere, or a device by its name."`
+	Level           float64 `default:"0" placeholder:"DB" help:"The level of the sound there, such as --level=-6; 0 dB without it, and never more."`
+	Headphones      string  `placeholder:"NAME" help:"A second sound device, by its name. Either plays on where the other is lost."`
+	HeadphonesLevel float64 `default:"0" placeholder:"DB" help:"The level of the sound there, of its own."`
+}
+
+func (f soundFlags) validate() error {
+	quiet := func(db float64) bool { return db >= -60 && db <= 0 }
+	switch {
+	case strings.TrimSpace(f.Output) == "":
+		return errors.New("--output needs device, null, or a sound device's name")
+	case !quiet(f.Level) || !quiet(f.HeadphonesLevel):
+		return errors.New("a level lies between -60 and 0 dB")
+	case f.Headphones != "" && f.Headphones == f.Output:
+		return errors.New("--headphones and --output are the same device. Name two, or one alone")
+	}
+	return nil
+}
+
+// sound puts the sound into choices.
+func (f soundFlags) sound(c session.Choices) session.Choices {
+	c.Output, c.LevelDB, c.Headphones, c.HeadphonesDB = f.Output, f.Level, f.Headphones, f.HeadphonesLevel
+	return c
+}
 
 type soundCmd struct {
 	Outputs soundOutputs `cmd:"" help:"List the sound devices."`
@@ -45,9 +73,9 @@ func (soundOutputs) Run(ctx context.Context, c *console, studio *session.Studio)
 }
 
 type soundCheck struct {
-	Output  string `default:"device" placeholder:"NAME" help:"Where to play it, as in play."`
-	Seconds int    `default:"30" placeholder:"N" help:"How long; 30 s without it, and at most an hour."`
-	Tone    bool   `help:"A tone of 1 kHz in place of the noise, for meters that want one."`
+	soundFlags
+	Seconds int  `default:"30" placeholder:"N" help:"How long; 30 s without it, and at most an hour."`
+	Tone    bool `help:"A tone of 1 kHz in place of the noise, for meters that want one."`
 }
 
 // Help is what "sound check --help" adds.
@@ -64,7 +92,7 @@ func (s soundCheck) Validate() error {
 	if s.Seconds < 1 || s.Seconds > 3600 {
 		return errors.New("--seconds must be between 1 and 3600")
 	}
-	return nil
+	return s.validate()
 }
 
 // Run carries the command out.
@@ -80,7 +108,7 @@ func (s soundCheck) Run(ctx context.Context, c *console, studio *session.Studio)
 	length := time.Duration(s.Seconds) * time.Second
 	c.print("%s at %.0f LUFS for %d s. Read the meter at the client's place. Ctrl-C ends it.", name, audio.TestLoudness, s.Seconds)
 	var last playlist.Status
-	err = studio.PlayTest(ctx, session.Choices{Output: s.Output}, sound, length, func(now playlist.Status) {
+	err = studio.PlayTest(ctx, s.sound(session.Choices{}), sound, length, func(now playlist.Status) {
 		if now.Trouble != "" && now.Trouble != last.Trouble {
 			c.tell("%s", now.Trouble)
 		}

@@ -27,9 +27,13 @@ type Choices struct {
 	Room    string  // a room's ID or name, or [ScreenRoom]; "" and [NoLights]: no lamps
 	Output  string  // "device" or "": the default device, "null": none, or a device's name
 	LevelDB float64 // the guide's level, ≤ 0 dB
-	Speed   float64 // 0: true time
-	Auto    bool    // take the dose and confirm phases at their times
-	Seed    *uint64 // nil: drawn
+	// Headphones is a second device beside Output, by its name, with a level
+	// of its own, ≤ 0 dB; "" for none.
+	Headphones   string
+	HeadphonesDB float64
+	Speed        float64 // 0: true time
+	Auto         bool    // take the dose and confirm phases at their times
+	Seed         *uint64 // nil: drawn
 	// Lengths are the phases' lengths where the guide changed them, by phase ID.
 	Lengths map[string]time.Duration
 	// Answers are what the prescriber decided, word for word, by the ID of

@@ -36,7 +36,7 @@ func (s *Studio) PlayTest(ctx context.Context, c Choices, sound audio.TestSound,
 
 // sound is how this session is to sound, under the ceiling of the room.
 func (s *Studio) sound(c Choices) (audio.Config, error) {
-	config := audio.Config{Output: c.Output, LevelDB: c.LevelDB}
+	config := audio.Config{Output: c.Output, LevelDB: c.LevelDB, Headphones: c.Headphones, HeadphonesDB: c.HeadphonesDB}
 	ceiling, err := s.Ceiling()
 	if err != nil {
 		return config, err

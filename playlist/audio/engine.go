@@ -14,8 +14,6 @@ const (
 	// borders and are lines between; so what sounds does not depend on how
 	// much a sink asks for.
 	quantum = 64
-	// freshSeconds is how long the sound takes to come up on a new device.
-	freshSeconds = 0.4
 )
 
 // engine is a beep.Streamer that is always full. One goroutine at a time may
@@ -25,8 +23,6 @@ type engine struct {
 	anchor atomic.Pointer[float64] // a place to go to; taken once
 	drift  atomic.Uint64           // float64: part by which session time runs faster
 	place  atomic.Uint64           // float64: session time in frames
-	fresh  atomic.Bool             // a device was opened: come up from silence
-	closed atomic.Bool             // go down to silence and stay there
 
 	bed     *bedRing
 	bells   bells
@@ -35,7 +31,6 @@ type engine struct {
 
 	// Owned by the streaming goroutine.
 	at      float64
-	door    float64 // 0–1: for fresh and closed
 	level   float64 // of the stage, slewed
 	bedGain float64
 	mixed   block
@@ -57,9 +52,6 @@ func (e *engine) Err() error { return nil }
 
 // Stream fills samples, always.
 func (e *engine) Stream(samples [][2]float64) (int, bool) {
-	if e.fresh.Swap(false) {
-		e.door, e.used = 0, quantum
-	}
 	for n := 0; n < len(samples); {
 		if e.used == quantum {
 			e.turn()
@@ -85,7 +77,6 @@ func (e *engine) turn() {
 	}
 	e.bells.add(&e.mixed, e.master)
 	e.limiter.process(&e.mixed, &e.out)
-	e.passDoor()
 }
 
 func (e *engine) mix(s *score) {
@@ -114,26 +105,6 @@ func (e *engine) mix(s *score) {
 	e.bedGain = towards(from, math.Sqrt(math.Max(0, 1-power)), s.slew)
 	if from > 0 || e.bedGain > 0 {
 		e.bed.add(&e.mixed, scene.bed, from*before, e.bedGain*after)
-	}
-}
-
-// passDoor lets the sound of a new device come up, and that of a closed
-// engine go down. It stands after the limiter, whose delay still holds what
-// was meant for the device before.
-func (e *engine) passDoor() {
-	const step = quantum / (freshSeconds * Rate)
-	to := math.Min(1, e.door+step)
-	if e.closed.Load() {
-		to = math.Max(0, e.door-step)
-	}
-	if from := e.door; from < 1 || to < 1 {
-		e.door = to
-		a, b := quarter(from), quarter(to)
-		for i := range e.out {
-			g := a + (b-a)*float64(i+1)/quantum
-			e.out[i][0] *= g
-			e.out[i][1] *= g
-		}
 	}
 }
 

@@ -28,6 +28,14 @@ type Sink interface {
 	Close() error
 }
 
+// watched is a device of which more can be told than that it takes sound.
+type watched interface {
+	// Watch tells until ctx ends, whenever it changes, what the device is
+	// called and, in a plain sentence, why what it takes is not heard, or not
+	// heard where it was wanted; "" while all is well.
+	Watch(ctx context.Context, wanted string, say func(name, trouble string))
+}
+
 // The names of outputs that are no device.
 const (
 	DefaultOutput = "device"
@@ -43,17 +51,17 @@ const (
 	startPatience = 3 * time.Second
 	hangPatience  = 1500 * time.Millisecond
 	retryLeast    = 500 * time.Millisecond
-	retryMost     = 4 * time.Second
+	retryMost     = 2 * time.Second
 )
 
 // errNoDevice is what openSink answers where there is nothing to play on.
 var errNoDevice = errors.New("there is no sound device")
 
-// output keeps the engine pulled: by the wanted device while there is one,
-// else by a clock, so that session time goes on.
+// output keeps its door pulled: by the wanted device while there is one, else
+// by a clock, so that session time goes on.
 type output struct {
 	wanted string
-	engine *engine
+	door   *door
 	open   func(ctx context.Context, wanted string) (Sink, error)
 
 	mu            sync.Mutex
@@ -76,7 +84,7 @@ func (o *output) say(name, trouble string) {
 func (o *output) run(ctx context.Context) {
 	if o.wanted == NoOutput {
 		o.say(clock{}.Name(), "")
-		_ = clock{}.Play(ctx, o.engine)
+		_ = clock{}.Play(ctx, o.door)
 		return
 	}
 	for ctx.Err() == nil {
@@ -84,7 +92,7 @@ func (o *output) run(ctx context.Context) {
 		if sink == nil {
 			return
 		}
-		o.engine.fresh.Store(true)
+		o.door.fresh.Store(true)
 		o.say(sink.Name(), "")
 		if err := o.play(ctx, sink); err != nil {
 			o.say(clock{}.Name(), o.missing())
@@ -117,7 +125,7 @@ func (o *output) wait(ctx context.Context) Sink {
 			}
 		}
 	}()
-	_ = clock{}.Play(waiting, o.engine)
+	_ = clock{}.Play(waiting, o.door)
 	select {
 	case sink := <-sinks:
 		return sink
@@ -137,7 +145,7 @@ func (o *output) play(ctx context.Context, sink Sink) error {
 		case <-playing.Done():
 			return
 		}
-		o.engine.closed.Store(true)
+		o.door.closed.Store(true)
 		const fade = freshSeconds + sinkSeconds + 0.1
 		select {
 		case <-time.After(fade * 1e9):
@@ -145,7 +153,16 @@ func (o *output) play(ctx context.Context, sink Sink) error {
 		}
 		stop()
 	}()
-	return sink.Play(playing, o.engine)
+	if w, ok := sink.(watched); ok {
+		go w.Watch(playing, o.wanted, func(name, trouble string) {
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			if playing.Err() == nil { // what comes later is of a device that is gone
+				o.name, o.trouble = name, trouble
+			}
+		})
+	}
+	return sink.Play(playing, o.door)
 }
 
 func (o *output) missing() string {
@@ -156,12 +173,23 @@ func (o *output) missing() string {
 }
 
 // openSink opens the wanted device: through a PulseAudio or PipeWire server
-// where there is one, else through the system's own sound.
+// where there is one, else through the system's own sound. A server may move
+// the sound to another device where the wanted one is gone: that goes on.
 func openSink(ctx context.Context, wanted string) (Sink, error) {
+	return openDevice(ctx, wanted, false)
+}
+
+// openSinkAlone is openSink for one device of two: the sound of a lost one
+// must not come from the other, twice.
+func openSinkAlone(ctx context.Context, wanted string) (Sink, error) {
+	return openDevice(ctx, wanted, true)
+}
+
+func openDevice(ctx context.Context, wanted string, stay bool) (Sink, error) {
 	if wanted == DefaultOutput {
 		wanted = ""
 	}
-	sink, err := openPulse(ctx, wanted)
+	sink, err := openPulse(ctx, wanted, stay)
 	if err == nil || !errors.Is(err, errNoServer) {
 		return sink, err
 	}

@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"sync"
@@ -17,6 +18,10 @@ type Config struct {
 	Output string
 	// LevelDB is the level of the room that the guide set, at most 0 dB.
 	LevelDB float64
+	// Headphones is a second device, by its name, and HeadphonesDB its own
+	// level, at most 0 dB; "" for none. Either plays on without the other.
+	Headphones   string
+	HeadphonesDB float64
 	// CeilingDB is the highest true peak in dBTP that leaves the engine,
 	// whatever is played: what a check with a sound-level meter found to be
 	// the most. It cannot be above −1.
@@ -58,7 +63,10 @@ type Player struct {
 	config Config
 	engine *engine
 	feeder *feeder
+	// fork is what both devices are fed from; nil where there is one alone.
+	fork   *fork
 	output *output
+	second *output // nil without headphones
 	wanted atomic.Pointer[request]
 	kick   chan struct{}
 
@@ -72,11 +80,27 @@ type request struct {
 	at  time.Time
 }
 
+// due is where the samples should be by now, in frames of session time.
+func (r *request) due() float64 {
+	return sessionFrames(r.mix.Now) + time.Since(r.at).Seconds()*speedOf(r.mix)*Rate
+}
+
 // New is a player that does nothing before Run.
 func New(c Config) *Player {
-	e := newEngine(c.LevelDB, c.ceilingDB(), newBedRing())
+	level := c.LevelDB
+	if c.Headphones != "" {
+		level = math.Max(level, c.HeadphonesDB) // each door takes off its own part
+	}
+	e := newEngine(level, c.ceilingDB(), newBedRing())
 	p := &Player{config: c, engine: e, feeder: newFeeder(e, c.opener()), kick: make(chan struct{}, 1)}
-	p.output = &output{wanted: c.Output, engine: e, open: openSink}
+	if c.Headphones == "" {
+		p.output = &output{wanted: c.Output, door: newDoor(e, 0), open: openSink}
+		return p
+	}
+	room, ears := newBranch(), newBranch()
+	p.fork = &fork{from: e, branches: []*branch{room, ears}}
+	p.output = &output{wanted: c.Output, door: newDoor(room, c.LevelDB-level), open: openSinkAlone}
+	p.second = &output{wanted: c.Headphones, door: newDoor(ears, c.HeadphonesDB-level), open: openSinkAlone}
 	return p
 }
 
@@ -86,11 +110,28 @@ func (p *Player) Run(ctx context.Context) error {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
 	wg.Go(func() { p.feed(work) })
-	p.output.run(ctx)
+	p.sound(ctx, work)
 	stop()
 	wg.Wait()
 	p.feeder.close()
 	return nil
+}
+
+// sound plays on every device until ctx ends and all have faded out.
+func (p *Player) sound(ctx, work context.Context) {
+	if p.fork == nil {
+		p.output.run(ctx)
+		return
+	}
+	var wg sync.WaitGroup
+	pulling, stop := context.WithCancel(work)
+	wg.Go(func() { _ = clock{}.Play(pulling, p.fork) })
+	var devices sync.WaitGroup
+	devices.Go(func() { p.output.run(ctx) })
+	devices.Go(func() { p.second.run(ctx) })
+	devices.Wait()
+	stop()
+	wg.Wait()
 }
 
 // Reconcile makes mix what the room should hear, from now on. It keeps
@@ -116,7 +157,20 @@ func (p *Player) Status() playlist.Status {
 	s := p.status
 	p.status.Faults = nil
 	s.Output, s.Trouble = p.output.status()
+	if p.second != nil {
+		name, trouble := p.second.status()
+		s.Output = join(s.Output, name, " and ")
+		s.Trouble = join(s.Trouble, trouble, " ")
+	}
 	return s
+}
+
+// join is two texts with something between, or the one that there is.
+func join(a, b, between string) string {
+	if a == "" || b == "" || a == b {
+		return cmp.Or(a, b)
+	}
+	return a + between + b
 }
 
 // feed looks after decks and bed until ctx ends.
@@ -161,7 +215,7 @@ func beginning(now time.Duration) float64 {
 // steer keeps the samples at session time.
 func (p *Player) steer(r *request) {
 	speed := speedOf(r.mix)
-	due := sessionFrames(r.mix.Now) + time.Since(r.at).Seconds()*speed*Rate
+	due := r.due()
 	late := (due - p.engine.now()) / (speed * Rate)
 	drift := math.Float64frombits(p.engine.drift.Load())
 	switch {

@@ -104,7 +104,8 @@ func pulseCookie() []byte {
 	return make([]byte, 256)
 }
 
-func openPulse(ctx context.Context, wanted string) (Sink, error) {
+// openPulse opens a device; one that is to stay is not moved by the server.
+func openPulse(ctx context.Context, wanted string, stay bool) (Sink, error) {
 	s := &pulseSink{more: make(chan struct{}, 1), lost: make(chan error, 1)}
 	if err := connectPulse(ctx, s); err != nil {
 		return nil, err
@@ -120,6 +121,7 @@ func openPulse(ctx context.Context, wanted string) (Sink, error) {
 		BufferMinimumRequest:  Rate / 10 * frame,
 		ChannelVolumes:        proto.ChannelVolumes{uint32(proto.VolumeNorm), uint32(proto.VolumeNorm)},
 		AdjustLatency:         true,
+		NoMove:                stay,
 		Properties:            proto.PropList{"media.name": proto.PropListString("session"), "media.role": proto.PropListString("music")},
 	}
 	if err := s.client.Request(request, &s.stream); err != nil {
@@ -196,6 +198,87 @@ func (s *pulseSink) Play(ctx context.Context, from beep.Streamer) error {
 			return nil
 		}
 	}
+}
+
+// pulseWatch is how often the server is asked whether what it takes is heard.
+const pulseWatch = 700 * time.Millisecond
+
+// Watch asks the server again and again: where it told only of changes, one
+// that was missed would be missed for good.
+func (s *pulseSink) Watch(ctx context.Context, wanted string, say func(name, trouble string)) {
+	tick := time.NewTicker(pulseWatch)
+	defer tick.Stop()
+	for {
+		name, trouble, err := s.heard(wanted)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			s.lose(err)
+			return
+		default:
+			say(name, trouble)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// heard tells what the sound comes from, and why it cannot be heard there.
+func (s *pulseSink) heard(wanted string) (name, trouble string, err error) {
+	var stream proto.GetSinkInputInfoReply
+	if err := s.client.Request(&proto.GetSinkInputInfo{SinkInputIndex: s.stream.SinkInputIndex}, &stream); err != nil {
+		return "", "", fmt.Errorf("the sound server does not answer: %w", err)
+	}
+	var sink proto.GetSinkInfoReply
+	if err := s.client.Request(&proto.GetSinkInfo{SinkIndex: stream.SinkIndex}, &sink); err != nil {
+		return "", "", fmt.Errorf("the sound server does not answer: %w", err)
+	}
+	if wanted != "" && wanted != DefaultOutput && sink.SinkName != wanted {
+		if s.client.Request(&proto.GetSinkInfo{SinkIndex: proto.Undefined, SinkName: wanted}, &proto.GetSinkInfoReply{}) == nil {
+			return "", "", errors.New("the device that is wanted is back")
+		}
+		trouble = fmt.Sprintf("The sound device %s is gone. The sound comes from %s until it is back.", wanted, sink.Device)
+	}
+	switch {
+	case sink.SinkName == pulseStandIn:
+		return "", "", errNoDevice
+	case sink.Mute:
+		trouble = fmt.Sprintf("The sound device %s is muted. Unmute it and it will sound.", sink.Device)
+	case silent(sink.ChannelVolumes):
+		trouble = fmt.Sprintf("The volume of the sound device %s is at zero. Turn it up and it will sound.", sink.Device)
+	case stream.Muted:
+		trouble = "Roomtone is muted in the computer's sound settings. Unmute it there and it will sound."
+	case silent(stream.ChannelVolumes):
+		trouble = "The volume of Roomtone is at zero in the computer's sound settings. Turn it up there and it will sound."
+	case unplugged(&sink):
+		trouble = fmt.Sprintf("Nothing is plugged into %s. Plug it in and it will sound.", sink.Device)
+	}
+	return sink.Device, trouble, nil
+}
+
+// silent tells whether nothing is heard of any channel.
+func silent(volumes proto.ChannelVolumes) bool {
+	for _, v := range volumes {
+		if v > uint32(proto.VolumeMuted) {
+			return false
+		}
+	}
+	return len(volumes) > 0
+}
+
+// unplugged tells whether the socket that the sink uses is known to be empty.
+func unplugged(sink *proto.GetSinkInfoReply) bool {
+	const no = 1 // of unknown, no, yes
+	for _, port := range sink.Ports {
+		if port.Name == sink.ActivePortName {
+			return port.Available == no
+		}
+	}
+	return false
 }
 
 // send gives bytes to the server, but does not wait for one that hangs.

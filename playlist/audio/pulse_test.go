@@ -84,7 +84,12 @@ type recording struct {
 
 func (s *soundServer) record(t *testing.T) *recording {
 	t.Helper()
-	r := &recording{cmd: exec.Command("parec", "-d", "sink.monitor", "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")}
+	return s.recordFrom(t, "sink.monitor")
+}
+
+func (s *soundServer) recordFrom(t *testing.T, source string) *recording {
+	t.Helper()
+	r := &recording{cmd: exec.Command("parec", "-d", source, "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")}
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -201,7 +206,9 @@ func TestASoundServerThatDiesIsSaidAndPlayedToAgain(t *testing.T) {
 	if got := 10 * math.Log10(level); math.Abs(got-inDecibels(.3/math.Sqrt2)) > 1 {
 		t.Errorf("back again it sounds at %.1f dB", got)
 	}
-	if off := time.Since(begun).Seconds() - p.engine.now()/Rate; math.Abs(off) > 1 {
+	// A null sink may stand still for a second after each opening; what is
+	// lost by it is made up for unheard.
+	if off := time.Since(begun).Seconds() - p.engine.now()/Rate; math.Abs(off) > 2.5 {
 		t.Errorf("the session is %.2f s off", off)
 	}
 }
@@ -234,7 +241,7 @@ func TestAServerThatTalksNonsenseIsNoServer(t *testing.T) {
 		}
 	}()
 	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(dir, "native"))
-	if sink, err := openPulse(t.Context(), ""); err == nil {
+	if sink, err := openPulse(t.Context(), "", false); err == nil {
 		t.Errorf("it became %v", sink)
 	}
 }

@@ -20,6 +20,7 @@ func Render(ctx context.Context, c Config, mixAt func(time.Duration) playlist.Mi
 	work, stop := context.WithCancel(ctx)
 	defer stop()
 	e := newEngine(c.LevelDB, c.ceilingDB(), newBedRing())
+	device := newDoor(e, 0)
 	bed := newBed(c.Seed, bedFirst)
 	e.bed.begin(bed.generate, bedFirst)
 	bedDone := make(chan struct{})
@@ -40,7 +41,7 @@ func Render(ctx context.Context, c Config, mixAt func(time.Duration) playlist.Mi
 			return f.faults, err
 		}
 		n := min(left, int64(len(frames)))
-		e.Stream(frames[:n])
+		device.Stream(frames[:n])
 		if err := write(frames[:n]); err != nil {
 			return f.faults, err
 		}
