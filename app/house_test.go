@@ -52,6 +52,7 @@ var house = map[string]rule{
 	"app":              {ours: []string{"app/cli", "app/places", "app/session", "app/ui/desktop"}},
 
 	"playlist/audio/minimp3": {},
+	"playlist/exchange":      {},
 	"app/remote/bundle":      {ours: []string{"timer", "playlist"}},
 	"playlist/audio/flac":    {},
 }
@@ -59,7 +60,7 @@ var house = map[string]rule{
 // ground is everything that a session stands on.
 var ground = []string{
 	"timer", "timer/journal",
-	"playlist", "playlist/measure", "playlist/library", "playlist/audio",
+	"playlist", "playlist/measure", "playlist/library", "playlist/audio", "playlist/exchange",
 	"lighting", "lighting/room", "lighting/hue", "lighting/screen",
 	"assets", "app/places", "app/settings", "app/conductor",
 }
