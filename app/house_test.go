@@ -68,7 +68,7 @@ var ground = []string{
 // front is what window and terminal may know. Files and lamps they reach
 // through the session alone.
 var front = []string{
-	"timer", "playlist", "playlist/library", "playlist/audio", "lighting", "assets",
+	"timer", "playlist", "playlist/library", "playlist/audio", "playlist/exchange", "lighting", "assets",
 	"app/places", "app/settings", "app/conductor",
 	"app/report", "app/remote", "app/remote/bundle", "app/preflight", "app/session",
 }
