@@ -96,8 +96,7 @@ type lamps struct {
 	*looks
 	wants    []lighting.Want
 	trouble  string
-	byHand   []lighting.LampName
-	calmed   []lighting.LampName
+	byHand   []lighting.HandHeld
 	restored bool
 }
 
@@ -110,7 +109,7 @@ func (l *lamps) Reconcile(_ context.Context, w lighting.Want) error {
 
 func (l *lamps) Status() lighting.Status {
 	l.see()
-	return lighting.Status{Trouble: l.trouble, ByHand: l.byHand, Calmed: l.calmed, Restored: l.restored}
+	return lighting.Status{Trouble: l.trouble, ByHand: l.byHand, Restored: l.restored}
 }
 
 // memory is a journal without a disk.

@@ -13,7 +13,6 @@ import (
 
 	"roomtone/app/conductor"
 	"roomtone/playlist"
-	"roomtone/playlist/audio"
 	"roomtone/timer"
 	"roomtone/timer/journal"
 )
@@ -40,9 +39,6 @@ type Choices struct {
 	// Answers are what the prescriber decided, word for word, by the ID of
 	// the template's question.
 	Answers map[string]string
-	// Passphrase opens the bundle of a session that is resumed; "" where the
-	// computer's own key does.
-	Passphrase string
 }
 
 // Observers are told of a running session. Each is called on the
@@ -59,7 +55,6 @@ type Session struct {
 	Path      string
 	studio    *Studio
 	folders   []string // of music, to be looked through while it runs
-	parcel    *Parcel  // that it came in, or nil
 	conductor *conductor.Conductor
 	room      *theRoom
 	journal   *journal.Journal
@@ -68,7 +63,7 @@ type Session struct {
 // Start begins the journal and puts the room together. Nothing sounds and no
 // lamp changes before Run.
 func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session, error) {
-	room, err := s.open(p.Choices, p.Show.Seed, p.open)
+	room, err := s.open(p.Choices, p.Show.Seed)
 	if err != nil {
 		return nil, err
 	}
@@ -89,14 +84,10 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	for _, problem := range p.Problems {
 		unplayable = append(unplayable, playlist.FileFault{Path: problem.Path, Reason: problem.Message})
 	}
-	session, err := s.assemble(id, path, j, room, conductor.Config{
-		Show: p.Show, Tracks: p.Tracks, Programme: p.Programme, Unplayable: unplayable,
+	return s.assemble(id, path, j, room, conductor.Config{
+		Show: p.Show, Tracks: p.Tracks, Unplayable: unplayable,
 		OnEvent: o.Event, OnSnapshot: o.Snapshot,
 	}, p.Choices)
-	if err == nil {
-		session.parcel = p.parcel
-	}
-	return session, err
 }
 
 // ErrNothingToResume is what Resume answers when every session has ended.
@@ -106,9 +97,7 @@ var ErrNothingToResume = errors.New("there is no unfinished session")
 type Unfinished struct {
 	ID, Title string
 	LastSeen  time.Time
-	// Bundle is the file that the session came in; "" for any other.
-	Bundle string
-	path   string
+	path      string
 }
 
 // Unfinished is the newest session that was interrupted; without one the
@@ -119,14 +108,12 @@ func (s *Studio) Unfinished() (Unfinished, error) {
 		return Unfinished{}, cmp.Or(err, ErrNothingToResume)
 	}
 	r := records[0]
-	var show conductor.Show
-	_ = json.Unmarshal(r.Header.Show, &show) // Resume says what is wrong with it
-	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, Bundle: show.Bundle, path: r.Path}, nil
+	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, path: r.Path}, nil
 }
 
 // Resume puts an interrupted session together again. Of the choices only
-// output, lights, speed, auto, level and the bundle's passphrase count; the
-// plan and the music stand in the journal.
+// output, lights, speed, auto and level count; the plan and the music stand
+// in the journal.
 func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observers) (*Session, error) {
 	j, record, err := journal.Continue(u.path)
 	if err != nil {
@@ -138,34 +125,19 @@ func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observer
 		return fail(fmt.Errorf("the journal of this session lacks its show: %w", err))
 	}
 	show.Plan = record.Header.Plan
-	from := source{folders: show.Folders}
-	if show.Bundle != "" {
-		if from, err = s.reopen(ctx, show, c.Passphrase); err != nil {
-			return fail(err)
-		}
-		c.Auto = true
-	}
-	room, err := s.open(c, show.Seed, from.open)
+	room, err := s.open(c, show.Seed)
 	if err != nil {
 		return fail(err)
 	}
 	resumed, err := s.assemble(u.ID, u.path, j, room, conductor.Config{
-		Show: show, Past: record.Events, Tracks: from.tracks,
+		Show: show, Past: record.Events,
 		LastSeen: conductor.Seen{Elapsed: record.LastSeen.Elapsed, Wall: record.LastSeen.Wall},
 		OnEvent:  o.Event, OnSnapshot: o.Snapshot,
 	}, c)
 	if err == nil {
-		resumed.folders, resumed.parcel = from.folders, from.parcel
+		resumed.folders = show.Folders
 	}
 	return resumed, err
-}
-
-// source is where a resumed session has its pieces from: folders, or a bundle.
-type source struct {
-	folders []string
-	tracks  []playlist.Track
-	open    func(string) (audio.Stream, error)
-	parcel  *Parcel // nil for folders
 }
 
 // Abandon ends an interrupted session without going on with it.
@@ -202,11 +174,7 @@ func (s *Session) Run(ctx context.Context) error {
 	err := s.conductor.Run(ctx)
 	stop()
 	wg.Wait()
-	err = errors.Join(err, s.room.owed, s.journal.Close())
-	if s.parcel != nil {
-		err = errors.Join(err, s.parcel.Close())
-	}
-	return err
+	return errors.Join(err, s.room.owed, s.journal.Close())
 }
 
 // lookAgain looks through the music of a resumed session while it already

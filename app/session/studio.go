@@ -116,10 +116,6 @@ func (s *Studio) RestoreLamps(ctx context.Context) ([]lighting.Lamp, error) {
 
 func (s *Studio) bridges() hue.Store { return hue.Store{Path: s.places.Bridges()} }
 
-// moved keeps the new address of a bridge. Where that fails the bridge is
-// looked for again next time.
-func (s *Studio) moved(c hue.Credentials) { _ = s.bridges().Save(c) }
-
 func (s *Studio) driver() (*hue.Driver, error) {
 	paired, err := s.bridges().Load()
 	if err != nil {
@@ -128,7 +124,7 @@ func (s *Studio) driver() (*hue.Driver, error) {
 	if len(paired) == 0 {
 		return nil, ErrNotPaired
 	}
-	driver, err := hue.Open(paired, s.moved)
+	driver, err := hue.Open(paired)
 	if err != nil {
 		return nil, fmt.Errorf("the lights cannot be used: %w", err)
 	}

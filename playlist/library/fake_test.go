@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"roomtone/playlist"
 )
@@ -191,4 +192,16 @@ func listed(t testing.TB, l *Library, q Query) []Track {
 		t.Errorf("%d pieces in all, %d on the page", total, len(tracks))
 	}
 	return tracks
+}
+
+// overwrite gives a file another content, and a later time.
+func overwrite(t testing.TB, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(path, later, later); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -193,9 +193,15 @@ func (p *pages) find(ctx context.Context, q Query) ([]int64, error) {
 		if err != nil {
 			return nil, err
 		}
-		slices.Sort(hits)
+		if len(hits) == 0 {
+			return found, nil
+		}
+		hit := make([]bool, slices.Max(hits)+1) // ids are dense
+		for _, id := range hits {
+			hit[id] = true
+		}
 		for _, id := range all {
-			if _, hit := slices.BinarySearch(hits, id); hit {
+			if id < int64(len(hit)) && hit[id] {
 				found = append(found, id)
 			}
 		}
