@@ -38,6 +38,7 @@ check: test-deps
 	@$(with_go) go test -race -timeout 20m $$(go list ./... | grep -vx -e roomtone/app -e roomtone/app/ui/desktop)
 
 bench: test-deps
+	@.ci/deps bench
 	@$(with_go) go test -run '^$$' -bench . -benchmem ./...
 
 deps:

@@ -17,7 +17,7 @@ require (
 	github.com/hajimehoshi/go-mp3 v0.3.4
 	github.com/jfreymuth/oggvorbis v1.0.5
 	github.com/jfreymuth/pulse v0.1.1
-	github.com/mewkiz/flac v1.0.14 // indirect
+	github.com/mewkiz/flac v1.0.14
 	github.com/sethvargo/go-diceware v0.5.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0

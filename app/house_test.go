@@ -52,6 +52,7 @@ var house = map[string]rule{
 	"app":              {ours: []string{"app/cli", "app/places", "app/session", "app/ui/desktop"}},
 
 	"playlist/audio/minimp3": {},
+	"playlist/exchange":      {},
 	"app/remote/bundle":      {ours: []string{"timer", "playlist"}},
 	"playlist/audio/flac":    {},
 }
@@ -59,7 +60,7 @@ var house = map[string]rule{
 // ground is everything that a session stands on.
 var ground = []string{
 	"timer", "timer/journal",
-	"playlist", "playlist/measure", "playlist/library", "playlist/audio",
+	"playlist", "playlist/measure", "playlist/library", "playlist/audio", "playlist/exchange",
 	"lighting", "lighting/room", "lighting/hue", "lighting/screen",
 	"assets", "app/places", "app/settings", "app/conductor",
 }
@@ -67,7 +68,7 @@ var ground = []string{
 // front is what window and terminal may know. Files and lamps they reach
 // through the session alone.
 var front = []string{
-	"timer", "playlist", "playlist/library", "playlist/audio", "lighting", "assets",
+	"timer", "playlist", "playlist/library", "playlist/audio", "playlist/exchange", "lighting", "assets",
 	"app/places", "app/settings", "app/conductor",
 	"app/report", "app/remote", "app/remote/bundle", "app/preflight", "app/session",
 }

@@ -33,6 +33,9 @@ type Lamp struct {
 	// Coloured says that the lamp shows a colour that Mirek describes only
 	// roughly, or not at all.
 	Coloured bool `json:"coloured"`
+	// Effect names what makes the lamp change by itself, such as a candle's
+	// flicker or a moving scene; empty where it keeps still.
+	Effect string `json:"effect,omitempty"`
 	// Native is the driver's own form of the lamp's full state, from which
 	// Restore gives back what this struct does not name.
 	Native json.RawMessage `json:"native,omitempty"`
@@ -90,4 +93,20 @@ type Driver interface {
 	// over a fade. The lamps that were given back come back; the others'
 	// failures are joined in the error.
 	Restore(ctx context.Context, lamps []Lamp, fade time.Duration) ([]Lamp, error)
+}
+
+// Calmer is a driver that can end what makes lamps change by themselves.
+type Calmer interface {
+	// Calm ends the effects and the moving scenes of lamps; they then show
+	// the light that they had at that moment. The others' failures are joined
+	// in the error.
+	Calm(ctx context.Context, lamps []Lamp) error
+}
+
+// Watcher is a driver that is told at once when a lamp changes.
+type Watcher interface {
+	// Watch calls seen with every lamp that changes, whoever changed it,
+	// until ctx ends. It says nothing of lamps that it cannot watch, and
+	// goes on by itself after an outage. It may run beside the other methods.
+	Watch(ctx context.Context, seen func(Lamp))
 }

@@ -34,8 +34,9 @@ type follower struct {
 	told, busy time.Duration
 	// retry is when a lamp that failed may be tried again.
 	retry time.Duration
-	// coloured is whether the last reading had a colour of its own.
-	coloured bool
+	// coloured is whether the last reading had a colour of its own, and
+	// moving whether the lamp changed by itself.
+	coloured, moving bool
 	// hand says that it was a hand that took the lamp out of the session.
 	hand bool
 	// ours says that the planner switched the lamp off and has not yet seen
@@ -70,7 +71,7 @@ func (f *follower) see(now time.Duration, l Lamp) {
 			f.mirek, f.busy = f.bounded(l.Mirek), now
 		}
 	}
-	f.coloured = l.Coloured
+	f.coloured, f.moving = l.Coloured, l.Effect != ""
 }
 
 // changedByHand tells a reading that no command of ours explains: a lost
@@ -81,6 +82,8 @@ func (f *follower) changedByHand(l Lamp) bool {
 		return true
 	}
 	switch {
+	case l.Effect != "" && !f.moving:
+		return true
 	case f.mirek == 0 || f.most == 0:
 		return false
 	case l.Coloured:

@@ -59,11 +59,11 @@ func (p *Planner) Following() int {
 }
 
 // ByHand are the lamps that a hand took out of the session.
-func (p *Planner) ByHand() []HandHeld {
-	var out []HandHeld
+func (p *Planner) ByHand() []LampName {
+	var out []LampName
 	for _, f := range p.lamps {
 		if f.hand {
-			out = append(out, HandHeld{ID: f.id, Name: f.name})
+			out = append(out, LampName{ID: f.id, Name: f.name})
 		}
 	}
 	return out

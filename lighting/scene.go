@@ -47,8 +47,8 @@ type Want struct {
 	Restore bool
 }
 
-// HandHeld is a lamp that somebody changed by its switch or an app.
-type HandHeld struct{ ID, Name string }
+// LampName is a lamp, and what people call it.
+type LampName struct{ ID, Name string }
 
 // Status is what the lights report to the conductor.
 type Status struct {
@@ -60,7 +60,10 @@ type Status struct {
 	// Percent is what was last commanded, and before that what the lamps show.
 	Percent float64
 	// ByHand are the lamps that a human hand changed and that now stand still.
-	ByHand []HandHeld
+	ByHand []LampName
+	// Calmed are the lamps that changed by themselves before the session, and
+	// were ended doing so.
+	Calmed []LampName
 	// Restored is true once the lamps are as they were.
 	Restored bool
 }

@@ -48,6 +48,7 @@ const (
 	LightsBack Kind = "lights_back"
 	LampHeld   Kind = "lamp_held"    // Lamp, Text: a hand changed it
 	LampFreed  Kind = "lamp_resumed" // Lamp: the guide gives it back
+	LampCalmed Kind = "effect_ended" // Lamp, Text: what made it change by itself
 	Fault      Kind = "fault"        // Text, Path
 	Recovered  Kind = "recovered"    // Text
 )

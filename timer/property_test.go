@@ -49,7 +49,7 @@ func anyEvent(t *rapid.T, s timer.State, now time.Duration) timer.Event {
 			timer.Advanced, timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
 			timer.PromptShown, timer.PromptAnswered, timer.NoteWritten, timer.Gap, timer.Softened,
 			timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack,
-			timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed, timer.Skipped, timer.SkipUndone, timer.Programmed, timer.Fault,
+			timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed, timer.LampCalmed, timer.Skipped, timer.SkipUndone, timer.Programmed, timer.Fault,
 		}).Draw(t, "kind"),
 		Elapsed: now,
 		By:      time.Duration(rapid.Int64Range(-int64(minute), int64(20*minute)).Draw(t, "by")),

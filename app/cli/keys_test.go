@@ -143,7 +143,7 @@ func TestALampIsFreedThatAHandChanged(t *testing.T) {
 	if len(d.commands) != 0 {
 		t.Errorf("no hand was there, and f gives %+v", d.commands)
 	}
-	d.now.Lights.ByHand = []lighting.HandHeld{{ID: "bridge/3", Name: "Reading lamp"}}
+	d.now.Lights.ByHand = []lighting.LampName{{ID: "bridge/3", Name: "Reading lamp"}}
 	d.press("f")
 	if len(d.commands) != 1 || d.commands[0] != (conductor.Command{Kind: timer.LampFreed, Lamp: "bridge/3"}) {
 		t.Errorf("f gives %+v", d.commands)

@@ -164,7 +164,7 @@ func (l *live) fill(out line, e timer.Event) line {
 		out.Level, out.Change, out.Depth = &level, &change, &depth
 	case timer.Silenced:
 		out.By = seconds(e.By)
-	case timer.LampHeld, timer.LampFreed:
+	case timer.LampHeld, timer.LampFreed, timer.LampCalmed:
 		out.Lamp, out.Name = e.Lamp, e.Text
 	case timer.Gap:
 		out.Slept, out.Correction = seconds(e.By), seconds(e.Correction)
@@ -238,6 +238,8 @@ func (l *live) words(e timer.Event) string {
 		return "back to the light of the phase"
 	case timer.LampHeld:
 		return e.Text + " was changed by hand and is left alone; f gives it back to the session"
+	case timer.LampCalmed:
+		return e.Text + ": its effect was ended for the session"
 	case timer.LampFreed:
 		return "the lamp follows the session again"
 	case timer.Gap:

@@ -58,8 +58,8 @@ func (f musicFlags) validate() error {
 
 // prepare looks through the music and names what cannot be used.
 func (f musicFlags) prepare(ctx context.Context, c *console, studio *session.Studio, choices session.Choices) (*session.Prepared, error) {
-	if strings.HasSuffix(f.Template, ".roomtone") {
-		return nil, errors.New("this version cannot open session bundles yet. Play a template by its name, such as lozenge-low")
+	if strings.HasSuffix(f.Template, session.BundleExtension) {
+		return nil, errors.New("this is a session bundle. Look into it with: roomtone bundle open FILE. Play it with: roomtone play FILE")
 	}
 	prepared, err := studio.Prepare(ctx, f.choose(choices), func(done, total int) {
 		c.err.status(fmt.Sprintf("Looking through the music: %d of %d files", done, total))
@@ -77,6 +77,7 @@ func (f musicFlags) prepare(ctx context.Context, c *console, studio *session.Stu
 type play struct {
 	musicFlags
 	roomFlags
+	parcelFlags
 }
 
 // Help is what "play --help" adds.
@@ -95,7 +96,7 @@ func (p play) Validate() error {
 
 // Run carries the command out.
 func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *keyboard) error {
-	prepared, err := p.prepare(ctx, c, studio, p.choices())
+	prepared, err := p.ready(ctx, c, studio, k)
 	if err != nil {
 		return err
 	}
@@ -110,8 +111,17 @@ func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *ke
 	return l.run(ctx, s, k)
 }
 
+// ready prepares the session of a template, or the one in a bundle.
+func (p play) ready(ctx context.Context, c *console, studio *session.Studio, k *keyboard) (*session.Prepared, error) {
+	if strings.HasSuffix(p.Template, session.BundleExtension) {
+		return p.receive(ctx, c, studio, k)
+	}
+	return p.prepare(ctx, c, studio, p.choices())
+}
+
 type resume struct {
 	roomFlags
+	PassphraseFile string `placeholder:"F" help:"For a session that came in a bundle: the file that holds its passphrase."`
 }
 
 // Help is what "resume --help" adds.
@@ -133,7 +143,14 @@ func (r resume) Run(ctx context.Context, c *console, studio *session.Studio, k *
 	}
 	l := newLive(c)
 	l.resumed = &unfinished
-	s, err := studio.Resume(ctx, unfinished, r.choices(), l.feed.observers())
+	choices := r.choices()
+	if unfinished.Bundle != "" {
+		flags := parcelFlags{PassphraseFile: r.PassphraseFile}
+		if choices.Passphrase, err = flags.passphrase(c, studio, k, unfinished.Bundle); err != nil {
+			return err
+		}
+	}
+	s, err := studio.Resume(ctx, unfinished, choices, l.feed.observers())
 	if err != nil {
 		return err
 	}

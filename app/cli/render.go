@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -55,11 +54,8 @@ func (r render) Run(ctx context.Context, c *console, studio *session.Studio) err
 		Progress: func(done, total time.Duration) { c.err.status(renderStatus(done, total, time.Since(began))) },
 	})
 	c.err.status("")
-	if errors.Is(err, session.ErrThere) {
-		return fmt.Errorf("%w. Choose another name, or replace it with --force", err)
-	}
 	if err != nil {
-		return err
+		return replaceable(err)
 	}
 	for _, problem := range prepared.Problems[known:] {
 		c.tell("%s is left out: %s", problem.Path, full(problem.Message))

@@ -59,6 +59,7 @@ func TestScripts(t *testing.T) {
 			"contract":  contract,
 			"await":     await,
 			"tone":      tone,
+			"truncate":  truncate,
 			"simulator": simulator,
 			"button":    button,
 			"lamp":      lamp,
@@ -118,6 +119,14 @@ func tone(ts *testscript.TestScript, neg bool, args []string) {
 	path := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(filepath.Dir(path), 0o777))
 	ts.Check(os.WriteFile(path, sine(length, hz), 0o666))
+}
+
+// truncate cuts a file: "truncate FILE BYTES".
+func truncate(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 2, "truncate FILE BYTES")
+	size, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), size))
 }
 
 // sine is a WAV file, 16 bits, one channel, 8 kHz.

@@ -97,6 +97,7 @@ type Conductor struct {
 	shown     []timer.PromptID
 	heard     playlist.Status
 	byHand    []string // lamps, as the lights last told
+	calmed    []string // lamps whose effects were ended, as noted
 	troubles  map[string]string
 	skippedAt time.Duration
 	beatAt    time.Time
@@ -303,7 +304,8 @@ func (c *Conductor) reconcile() {
 	}
 }
 
-// watchLamps notes the lamps that a human hand changed. A lamp that was given
+// watchLamps notes the lamps that a human hand changed, and those whose
+// effects were ended. A lamp that was given
 // back is not noted again before the lights have taken it in hand.
 func (c *Conductor) watchLamps() {
 	if c.config.Lights == nil {
@@ -313,6 +315,12 @@ func (c *Conductor) watchLamps() {
 	for _, lamp := range byHand {
 		if !slices.Contains(c.state.Lamps, lamp.ID) && !slices.Contains(c.byHand, lamp.ID) {
 			_ = c.append(timer.Event{Kind: timer.LampHeld, Elapsed: c.now.elapsed, Lamp: lamp.ID, Text: lamp.Name})
+		}
+	}
+	for _, lamp := range c.config.Lights.Status().Calmed {
+		if !slices.Contains(c.calmed, lamp.ID) {
+			c.calmed = append(c.calmed, lamp.ID)
+			_ = c.append(timer.Event{Kind: timer.LampCalmed, Elapsed: c.now.elapsed, Lamp: lamp.ID, Text: lamp.Name})
 		}
 	}
 	c.byHand = c.byHand[:0]

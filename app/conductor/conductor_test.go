@@ -96,7 +96,8 @@ type lamps struct {
 	*looks
 	wants    []lighting.Want
 	trouble  string
-	byHand   []lighting.HandHeld
+	byHand   []lighting.LampName
+	calmed   []lighting.LampName
 	restored bool
 }
 
@@ -109,7 +110,7 @@ func (l *lamps) Reconcile(_ context.Context, w lighting.Want) error {
 
 func (l *lamps) Status() lighting.Status {
 	l.see()
-	return lighting.Status{Trouble: l.trouble, ByHand: l.byHand, Restored: l.restored}
+	return lighting.Status{Trouble: l.trouble, ByHand: l.byHand, Calmed: l.calmed, Restored: l.restored}
 }
 
 // memory is a journal without a disk.

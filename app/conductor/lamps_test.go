@@ -15,7 +15,7 @@ func TestALampThatAHandHoldsIsNotedAndHeldUntilItIsGivenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)
 		finish := s.run(t)
-		s.lamps.byHand = []lighting.HandHeld{{ID: "1", Name: "Reading lamp"}}
+		s.lamps.byHand = []lighting.LampName{{ID: "1", Name: "Reading lamp"}}
 		s.pass(5 * time.Second)
 		if n := s.count(timer.LampHeld); n != 1 {
 			t.Errorf("noted %d times, want once", n)
@@ -35,7 +35,7 @@ func TestALampThatAHandHoldsIsNotedAndHeldUntilItIsGivenBack(t *testing.T) {
 		}
 		s.lamps.byHand = nil
 		s.pass(time.Second)
-		s.lamps.byHand = []lighting.HandHeld{{ID: "1", Name: "Reading lamp"}}
+		s.lamps.byHand = []lighting.LampName{{ID: "1", Name: "Reading lamp"}}
 		s.pass(time.Second)
 		if n := s.count(timer.LampHeld); n != 2 {
 			t.Error("a second hand was not noted")
@@ -76,6 +76,19 @@ func TestLightsUpNowTakesThreeToFiveSecondsAndGoesBackSlowly(t *testing.T) {
 		}
 		if now := s.player.mix.Stages[len(s.player.mix.Stages)-1]; now != level {
 			t.Error("the light changed the music")
+		}
+		finish()
+	})
+}
+
+func TestAnEffectThatWasEndedIsNotedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		s.lamps.calmed = []lighting.LampName{{ID: "1", Name: "Reading lamp"}}
+		finish := s.run(t)
+		s.pass(time.Minute)
+		if n := s.count(timer.LampCalmed); n != 1 {
+			t.Errorf("it is noted %d times", n)
 		}
 		finish()
 	})

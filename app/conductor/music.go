@@ -216,14 +216,20 @@ func (c *Conductor) unskip() {
 	}
 }
 
-// Fill is the music of a whole show, if the guide does nothing: for looking
-// at it before the session.
-func Fill(show Show, tracks []playlist.Track) playlist.Programme {
+// Slots are the phases of a whole show one after the other, each as long as it
+// is planned.
+func Slots(show Show) []playlist.Slot {
 	var slots []playlist.Slot
 	var at time.Duration
 	for i, phase := range show.Plan.Phases {
 		slots = append(slots, playlist.Slot{Phase: phase.ID, Start: at, End: at + phase.Length, Target: show.Music[i]})
 		at += phase.Length
 	}
-	return playlist.Fill(playlist.Request{Slots: slots, Tracks: tracks, Wish: show.Wish, Seed: show.Seed})
+	return slots
+}
+
+// Fill is the music of a whole show, if the guide does nothing: for looking
+// at it before the session.
+func Fill(show Show, tracks []playlist.Track) playlist.Programme {
+	return playlist.Fill(playlist.Request{Slots: Slots(show), Tracks: tracks, Wish: show.Wish, Seed: show.Seed})
 }

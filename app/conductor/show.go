@@ -27,6 +27,9 @@ type Show struct {
 	Wish playlist.Wish `json:"wish,omitzero"`
 	// Folders are where the music comes from.
 	Folders []string `json:"folders,omitempty"`
+	// Bundle is the file that the session came in; its pieces have content
+	// names, and the folders hold what it only refers to.
+	Bundle string `json:"bundle,omitempty"`
 }
 
 // Answer is one thing that the prescriber decided, as it was typed.

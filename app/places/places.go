@@ -56,6 +56,12 @@ func (p Places) Ceiling() string { return filepath.Join(p.Config, "ceiling.toml"
 // Bridges is the file that holds the paired bridges and their keys.
 func (p Places) Bridges() string { return filepath.Join(p.Config, "bridges.json") }
 
+// Keys is the folder of the keys that sign and open session bundles.
+func (p Places) Keys() string { return filepath.Join(p.Config, "keys") }
+
+// Senders is the file of those whose session bundles are known.
+func (p Places) Senders() string { return filepath.Join(p.Config, "senders.json") }
+
 // Sessions is the folder of the sessions' journals.
 func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }
 

@@ -10,6 +10,7 @@ import (
 	"roomtone/app/conductor"
 	"roomtone/assets"
 	"roomtone/playlist"
+	"roomtone/playlist/audio"
 	"roomtone/playlist/library"
 	"roomtone/timer"
 )
@@ -26,6 +27,10 @@ type Prepared struct {
 	Problems []library.Problem
 	// Programme is what would play, if the guide did nothing.
 	Programme playlist.Programme
+	// open opens the pieces; nil where they are files.
+	open func(path string) (audio.Stream, error)
+	// parcel is the bundle that it came in, or nil.
+	parcel *Parcel
 }
 
 // Prepare reads the template and looks through the music. progress, which

@@ -99,7 +99,7 @@ func renderTo(ctx context.Context, file *os.File, p *Prepared, r Rendering) ([]p
 		}
 		return course.Mix(now)
 	}
-	faults, err := audio.Render(ctx, audio.Config{LevelDB: p.Choices.LevelDB, Seed: p.Show.Seed}, mixAt, length, out.Write)
+	faults, err := audio.Render(ctx, audio.Config{LevelDB: p.Choices.LevelDB, Seed: p.Show.Seed, Open: p.open}, mixAt, length, out.Write)
 	if err != nil || len(faults) > 0 {
 		return faults, 0, err
 	}

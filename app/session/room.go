@@ -24,13 +24,14 @@ type theRoom struct {
 	owed error
 }
 
-// open makes the devices of a session; they do nothing before run.
-func (s *Studio) open(c Choices, seed uint64) (*theRoom, error) {
+// open makes the devices of a session; they do nothing before run. pieces
+// opens the music, and is nil where it is files.
+func (s *Studio) open(c Choices, seed uint64, pieces func(string) (audio.Stream, error)) (*theRoom, error) {
 	sound, err := s.sound(c)
 	if err != nil {
 		return nil, err
 	}
-	sound.Seed = seed
+	sound.Seed, sound.Open = seed, pieces
 	r := &theRoom{player: audio.New(sound)}
 	if c.Room == "" || c.Room == NoLights {
 		return r, nil

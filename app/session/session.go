@@ -13,6 +13,7 @@ import (
 
 	"roomtone/app/conductor"
 	"roomtone/playlist"
+	"roomtone/playlist/audio"
 	"roomtone/timer"
 	"roomtone/timer/journal"
 )
@@ -39,6 +40,9 @@ type Choices struct {
 	// Answers are what the prescriber decided, word for word, by the ID of
 	// the template's question.
 	Answers map[string]string
+	// Passphrase opens the bundle of a session that is resumed; "" where the
+	// computer's own key does.
+	Passphrase string
 }
 
 // Observers are told of a running session. Each is called on the
@@ -55,6 +59,7 @@ type Session struct {
 	Path      string
 	studio    *Studio
 	folders   []string // of music, to be looked through while it runs
+	parcel    *Parcel  // that it came in, or nil
 	conductor *conductor.Conductor
 	room      *theRoom
 	journal   *journal.Journal
@@ -63,7 +68,7 @@ type Session struct {
 // Start begins the journal and puts the room together. Nothing sounds and no
 // lamp changes before Run.
 func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session, error) {
-	room, err := s.open(p.Choices, p.Show.Seed)
+	room, err := s.open(p.Choices, p.Show.Seed, p.open)
 	if err != nil {
 		return nil, err
 	}
@@ -84,10 +89,14 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	for _, problem := range p.Problems {
 		unplayable = append(unplayable, playlist.FileFault{Path: problem.Path, Reason: problem.Message})
 	}
-	return s.assemble(id, path, j, room, conductor.Config{
-		Show: p.Show, Tracks: p.Tracks, Unplayable: unplayable,
+	session, err := s.assemble(id, path, j, room, conductor.Config{
+		Show: p.Show, Tracks: p.Tracks, Programme: p.Programme, Unplayable: unplayable,
 		OnEvent: o.Event, OnSnapshot: o.Snapshot,
 	}, p.Choices)
+	if err == nil {
+		session.parcel = p.parcel
+	}
+	return session, err
 }
 
 // ErrNothingToResume is what Resume answers when every session has ended.
@@ -97,7 +106,9 @@ var ErrNothingToResume = errors.New("there is no unfinished session")
 type Unfinished struct {
 	ID, Title string
 	LastSeen  time.Time
-	path      string
+	// Bundle is the file that the session came in; "" for any other.
+	Bundle string
+	path   string
 }
 
 // Unfinished is the newest session that was interrupted; without one the
@@ -108,12 +119,14 @@ func (s *Studio) Unfinished() (Unfinished, error) {
 		return Unfinished{}, cmp.Or(err, ErrNothingToResume)
 	}
 	r := records[0]
-	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, path: r.Path}, nil
+	var show conductor.Show
+	_ = json.Unmarshal(r.Header.Show, &show) // Resume says what is wrong with it
+	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, Bundle: show.Bundle, path: r.Path}, nil
 }
 
 // Resume puts an interrupted session together again. Of the choices only
-// output, lights, speed, auto and level count; the plan and the music stand
-// in the journal.
+// output, lights, speed, auto, level and the bundle's passphrase count; the
+// plan and the music stand in the journal.
 func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observers) (*Session, error) {
 	j, record, err := journal.Continue(u.path)
 	if err != nil {
@@ -125,19 +138,34 @@ func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observer
 		return fail(fmt.Errorf("the journal of this session lacks its show: %w", err))
 	}
 	show.Plan = record.Header.Plan
-	room, err := s.open(c, show.Seed)
+	from := source{folders: show.Folders}
+	if show.Bundle != "" {
+		if from, err = s.reopen(ctx, show, c.Passphrase); err != nil {
+			return fail(err)
+		}
+		c.Auto = true
+	}
+	room, err := s.open(c, show.Seed, from.open)
 	if err != nil {
 		return fail(err)
 	}
 	resumed, err := s.assemble(u.ID, u.path, j, room, conductor.Config{
-		Show: show, Past: record.Events,
+		Show: show, Past: record.Events, Tracks: from.tracks,
 		LastSeen: conductor.Seen{Elapsed: record.LastSeen.Elapsed, Wall: record.LastSeen.Wall},
 		OnEvent:  o.Event, OnSnapshot: o.Snapshot,
 	}, c)
 	if err == nil {
-		resumed.folders = show.Folders
+		resumed.folders, resumed.parcel = from.folders, from.parcel
 	}
 	return resumed, err
+}
+
+// source is where a resumed session has its pieces from: folders, or a bundle.
+type source struct {
+	folders []string
+	tracks  []playlist.Track
+	open    func(string) (audio.Stream, error)
+	parcel  *Parcel // nil for folders
 }
 
 // Abandon ends an interrupted session without going on with it.
@@ -174,7 +202,11 @@ func (s *Session) Run(ctx context.Context) error {
 	err := s.conductor.Run(ctx)
 	stop()
 	wg.Wait()
-	return errors.Join(err, s.room.owed, s.journal.Close())
+	err = errors.Join(err, s.room.owed, s.journal.Close())
+	if s.parcel != nil {
+		err = errors.Join(err, s.parcel.Close())
+	}
+	return err
 }
 
 // lookAgain looks through the music of a resumed session while it already

@@ -116,6 +116,10 @@ func (s *Studio) RestoreLamps(ctx context.Context) ([]lighting.Lamp, error) {
 
 func (s *Studio) bridges() hue.Store { return hue.Store{Path: s.places.Bridges()} }
 
+// moved keeps the new address of a bridge. Where that fails the bridge is
+// looked for again next time.
+func (s *Studio) moved(c hue.Credentials) { _ = s.bridges().Save(c) }
+
 func (s *Studio) driver() (*hue.Driver, error) {
 	paired, err := s.bridges().Load()
 	if err != nil {
@@ -124,7 +128,7 @@ func (s *Studio) driver() (*hue.Driver, error) {
 	if len(paired) == 0 {
 		return nil, ErrNotPaired
 	}
-	driver, err := hue.Open(paired)
+	driver, err := hue.Open(paired, s.moved)
 	if err != nil {
 		return nil, fmt.Errorf("the lights cannot be used: %w", err)
 	}

@@ -77,15 +77,17 @@ func (b *bridge) explain(err error) error {
 		kind        *json.UnmarshalTypeError
 	)
 	away := func(format string, args ...any) error { return awayError{fmt.Errorf(format, args...)} }
-	at := b.gate.base.Host
+	at := b.gate().base.Host
 	switch {
 	case errors.As(err, &api) && api.Type == unauthorized:
+		return away("the bridge at %s does not know Roomtone any more. Pair it again with \"roomtone lights pair %s\": %w", at, b.address(), err)
+	case errors.As(err, &status) && (status.code == http.StatusUnauthorized || status.code == http.StatusForbidden):
 		return away("the bridge at %s does not know Roomtone any more. Pair it again with \"roomtone lights pair %s\": %w", at, b.address(), err)
 	case errors.As(err, &api):
 		return fmt.Errorf("the bridge at %s refuses: %w", at, err)
 	case errors.As(err, &certificate):
 		return awayError{certificate}
-	case errors.As(err, &status) && status.code < 400 && b.gate.base.Scheme == "http":
+	case errors.As(err, &status) && status.code < 400 && b.gate().base.Scheme == "http":
 		return away("the bridge at %s wants to be asked by https. Pair it by its address without http://: %w", at, err)
 	case errors.As(err, &status) && (status.code == http.StatusTooManyRequests || status.code == http.StatusServiceUnavailable):
 		return away("the bridge at %s has too much to do and will be asked again: %w", at, err)

@@ -33,10 +33,10 @@ func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`[null]`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b := newBridge(mustParse(t, "http://127.0.0.1"), Credentials{BridgeID: "b", Key: "k"})
-		b.gate.transport.RegisterProtocol("http", answering(data))
+		b.gate().transport.RegisterProtocol("http", answering(data))
 		d := &Driver{bridges: []*bridge{b}, found: map[string]string{}}
 		rooms, _ := d.Rooms(t.Context())
-		lamps, _ := b.lamps(t.Context(), []string{"1"})
+		lamps, _ := clip1{b}.lamps(t.Context(), []string{"1"})
 		for _, r := range rooms {
 			lamps = append(lamps, r.Lamps...)
 		}
@@ -47,7 +47,7 @@ func FuzzAnswer(f *testing.F) {
 			if l.Percent < 0 || l.Percent > 100 {
 				t.Errorf("a lamp at %v %%", l.Percent)
 			}
-			if _, err := restored(l.Native, time.Second); l.On && err != nil {
+			if _, err := restored(l, time.Second); l.On && err != nil {
 				t.Errorf("a lit lamp cannot be restored: %v", err)
 			}
 		}
@@ -64,7 +64,7 @@ func FuzzNative(f *testing.F) {
 	f.Add([]byte(`{"on":true,"xy":[1],"colormode":"xy"}`))
 	f.Add([]byte(`null`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := restored(data, time.Second)
+		s, err := restored(lighting.Lamp{On: true, Percent: 50, Native: data}, time.Second)
 		if err != nil {
 			return
 		}

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"github.com/amimof/huego"
 
 	"roomtone/lighting"
 )
@@ -27,183 +25,106 @@ const (
 // bridge is one bridge that is paired, or about to be.
 type bridge struct {
 	id, key  string
-	gate     *gate
+	way      atomic.Pointer[gate]
 	patience time.Duration // for one answer
 	free     time.Time     // when the next command may be sent
+	searched time.Time     // when it was last looked for
+
+	mu   sync.Mutex
+	link link // nil until it is known which interface the bridge has
 }
+
+// link is one of a bridge's two interfaces. The IDs of lamps and groups are
+// the bridge's own, and the same by both, so that what was written down by
+// one can be given back by the other.
+type link interface {
+	// groups are the rooms and zones that a person made.
+	groups(ctx context.Context) ([]group, error)
+	// rooms are the same with their lamps.
+	rooms(ctx context.Context) ([]lighting.Room, error)
+	// snapshot reads the lamps of a group.
+	snapshot(ctx context.Context, group string) ([]lighting.Lamp, error)
+	// apply sends one command, if the lamp is as the command takes it to be,
+	// and says how the lamp then is.
+	apply(ctx context.Context, lamp string, c lighting.Command) (lighting.Lamp, error)
+	// restore gives one lamp its native state back.
+	restore(ctx context.Context, lamp string, l lighting.Lamp, fade time.Duration) error
+	// calm ends what makes a lamp change by itself.
+	calm(ctx context.Context, lamp string) error
+}
+
+// group is a room or a zone.
+type group struct{ id, name string }
+
+// errUnknown is an ID that the bridge does not know.
+var errUnknown = errors.New("the bridge knows nothing of this name. Choose the room again")
 
 func newBridge(base *url.URL, c Credentials) *bridge {
-	return &bridge{id: c.BridgeID, key: c.Key, gate: newGate(base, c.Certificate), patience: answerWithin}
+	b := &bridge{id: c.BridgeID, key: c.Key, patience: answerWithin}
+	b.way.Store(newGate(base, c))
+	return b
 }
+
+// gate leads to where the bridge is now.
+func (b *bridge) gate() *gate { return b.way.Load() }
 
 // address is what a person would type.
-func (b *bridge) address() string { return b.gate.base.String() }
+func (b *bridge) address() string { return b.gate().base.String() }
 
-func (b *bridge) close() { b.gate.transport.CloseIdleConnections() }
+func (b *bridge) close() { b.gate().close() }
 
-// ask lets huego send one request through the gate, and explains what comes
-// of it. huego trusts what a bridge says; what it panics on is foreign.
-func (b *bridge) ask(ctx context.Context, request func(context.Context, *huego.Bridge) error) (err error) {
-	ctx, stop := context.WithTimeout(b.gate.through(ctx), b.patience)
-	defer stop()
-	defer func() {
-		if recover() != nil {
-			err = b.explain(errForeign)
-		}
-	}()
-	if err := request(ctx, &huego.Bridge{Host: b.address(), User: b.key}); err != nil {
-		return b.explain(err)
+// talk is the bridge by the better interface that it has: the second, where
+// it answers by it, and otherwise the first. Only the second needs https.
+func (b *bridge) talk(ctx context.Context) (link, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.link != nil {
+		return b.link, nil
 	}
-	return nil
-}
-
-// rooms are the bridge's groups of lamps that a person made.
-func (b *bridge) rooms(ctx context.Context) ([]huego.Group, error) {
-	var groups []huego.Group
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		groups, err = h.GetGroupsContext(ctx)
-		return err
-	})
-	if err != nil {
+	if b.gate().base.Scheme != "https" {
+		b.link = clip1{b}
+		return b.link, nil
+	}
+	second := newClip2(b)
+	switch ok, err := second.answers(ctx); {
+	case err != nil:
 		return nil, err
+	case ok:
+		b.link = second
+	default:
+		b.link = clip1{b}
 	}
-	for i, g := range groups {
-		if g.Lights != nil {
-			continue // some bridges list names only
-		}
-		if groups[i], err = b.room(ctx, g.ID); err != nil {
-			return nil, err
-		}
-	}
-	groups = slices.DeleteFunc(groups, func(g huego.Group) bool {
-		switch g.Type {
-		case "Room", "Zone", "LightGroup", "":
-			return len(g.Lights) == 0
-		}
-		return true
-	})
-	slices.SortFunc(groups, func(a, b huego.Group) int { return a.ID - b.ID })
-	return groups, nil
+	return b.link, nil
 }
 
-func (b *bridge) room(ctx context.Context, id int) (huego.Group, error) {
-	var group *huego.Group
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		group, err = h.GetGroupContext(ctx, id)
-		return err
-	})
-	if err != nil {
-		return huego.Group{}, err
-	}
-	return *group, nil
+// forget lets the bridge be asked anew which interface it has: after an
+// outage another firmware may run, or another device stand there.
+func (b *bridge) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.link = nil
 }
 
-// lamps reads lamps by their numbers.
-func (b *bridge) lamps(ctx context.Context, numbers []string) ([]lighting.Lamp, error) {
-	var all []huego.Light
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		all, err = h.GetLightsContext(ctx)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(all, func(a, b huego.Light) int { return a.ID - b.ID })
-	var lamps []lighting.Lamp
-	for _, l := range all {
-		if !slices.Contains(numbers, strconv.Itoa(l.ID)) {
-			continue
-		}
-		lamp, ok := b.describe(l)
-		if !ok { // some bridges list names only
-			if lamp, err = b.lamp(ctx, l.ID); err != nil {
-				return nil, err
-			}
-		}
-		lamps = append(lamps, lamp)
-	}
-	return lamps, nil
-}
+// name is a lamp's or a group's ID, unique among all bridges.
+func (b *bridge) name(own string) string { return b.id + "/" + own }
 
-// lamp reads one lamp.
-func (b *bridge) lamp(ctx context.Context, number int) (lighting.Lamp, error) {
-	var light *huego.Light
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		light, err = h.GetLightContext(ctx, number)
-		return err
-	})
-	if err != nil {
-		return lighting.Lamp{}, err
-	}
-	light.ID = number
-	lamp, ok := b.describe(*light)
-	if !ok {
-		return lighting.Lamp{}, b.explain(errForeign)
-	}
-	return lamp, nil
-}
+// own is what this bridge calls a lamp or a group, if it is the bridge's.
+func (b *bridge) own(id string) (string, bool) { return strings.CutPrefix(id, b.id+"/") }
 
-// name is a lamp's or a room's ID, unique among all bridges.
-func (b *bridge) name(number int) string { return b.id + "/" + strconv.Itoa(number) }
-
-// number is what this bridge calls a lamp or a room, if it is the bridge's.
-func (b *bridge) number(id string) (int, bool) {
-	rest, mine := strings.CutPrefix(id, b.id+"/")
-	n, err := strconv.Atoi(rest)
-	return n, mine && err == nil
-}
-
-// set sends one lamp a state, within the bridge's rate.
-func (b *bridge) set(ctx context.Context, number int, state huego.State) error {
+// turn waits until the bridge may be sent a command.
+func (b *bridge) turn(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return b.explain(ctx.Err())
 	case <-time.After(time.Until(b.free)):
 	}
 	b.free = time.Now().Add(spacing)
-	return b.ask(ctx, func(ctx context.Context, h *huego.Bridge) error {
-		_, err := h.SetLightStateContext(ctx, number, state)
-		return err
-	})
+	return nil
 }
 
-// apply sends one command, if the lamp is as the command takes it to be, and
-// says how the lamp then is.
-func (b *bridge) apply(ctx context.Context, number int, c lighting.Command) (lighting.Lamp, error) {
-	// Every state that huego sends switches the lamp on or off. So the lamp
-	// is looked at first, and told again what it is.
-	lamp, err := b.lamp(ctx, number)
-	if err != nil || !lamp.Reachable || lamp.On == (c.Power == lighting.PowerOn) || !c.Untouched(lamp) {
-		return lamp, err
-	}
-	state := commanded(c)
-	if err := b.set(ctx, number, state); err != nil {
-		return lamp, err
-	}
-	lamp.On = state.On
-	if state.On {
-		lamp.Percent = c.Percent
-	}
-	if state.Ct > 0 {
-		lamp.Mirek = float64(state.Ct)
-	}
-	return lamp, nil
-}
-
-// restore gives one lamp its native state back.
-func (b *bridge) restore(ctx context.Context, number int, l lighting.Lamp, fade time.Duration) error {
-	state, err := restored(l.Native, fade)
-	if err != nil {
-		return err
-	}
-	now, err := b.lamp(ctx, number)
-	if err != nil {
-		return err
-	}
-	if !now.Reachable {
-		return errors.New("the lamp is out of reach. Is its wall switch on?")
-	}
-	return b.set(ctx, number, state)
+// takes tells whether a lamp is as a command takes it to be.
+func takes(l lighting.Lamp, c lighting.Command) bool {
+	return l.Reachable && l.On != (c.Power == lighting.PowerOn) && c.Untouched(l)
 }
 
 func named(name string, err error) error {

@@ -89,7 +89,7 @@ func FuzzStore(f *testing.F) {
 			return
 		}
 		if len(all) > 0 {
-			if _, err := Open(all); err != nil && !strings.Contains(err.Error(), "Pair it again") {
+			if _, err := Open(all, nil); err != nil && !strings.Contains(err.Error(), "Pair it again") {
 				t.Errorf("a store that was accepted cannot be opened: %v", err)
 			}
 		}

@@ -1,8 +1,11 @@
-// Package hue reaches Philips Hue bridges on the local network, by their
-// first interface (CLIP v1) and the library huego.
+// Package hue reaches Philips Hue bridges on the local network.
 //
-// [Pair] makes a bridge's acquaintance, [Store] keeps it, and [Open] gives a
-// [lighting.Driver] over all bridges that are paired.
+// [Discover] finds them, [Pair] makes a bridge's acquaintance, [Store] keeps
+// it, and [Open] gives a [lighting.Driver] over all bridges that are paired.
+// A bridge is asked by its second interface (CLIP v2: https, percent instead
+// of 254 steps, events as they happen) where it answers by it, and otherwise
+// by its first one and the library huego. Lamps and rooms have the same IDs by
+// both. A bridge whose address has changed is found again by its own id.
 //
 // huego sends everything through http.DefaultClient, without a time-out. To
 // import this package therefore fences that client for the whole program: it
@@ -11,7 +14,8 @@
 // brings his own.
 //
 // Package hue must never talk to anything but a bridge that a person named,
-// never follow a redirect, never accept a changed certificate, never switch
-// on a lamp that is off unless a command says so, and never let a key into
+// never follow a redirect, never accept a changed certificate unless the
+// bridges' maker has signed it for the same bridge, never start an effect, never
+// switch on a lamp that is off unless a command says so, and never let a key into
 // an error, a log or a printed value.
 package hue

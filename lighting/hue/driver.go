@@ -17,17 +17,27 @@ type Driver struct {
 	// found remembers the ID of a room that was asked for by name, so that a
 	// second bridge that is gone does not slow down the first.
 	found map[string]string
+	// locate finds the address of a bridge by its id, and keep writes the new
+	// one down; either may be nil.
+	locate func(ctx context.Context, bridgeID string) (string, error)
+	keep   func(Credentials)
 }
 
-var _ lighting.Driver = (*Driver)(nil)
+var (
+	_ lighting.Driver  = (*Driver)(nil)
+	_ lighting.Calmer  = (*Driver)(nil)
+	_ lighting.Watcher = (*Driver)(nil)
+)
 
 // Open is a driver for bridges as [Store.Load] gives them. It asks them
-// nothing yet. Close it when the lamps are no longer needed.
-func Open(all []Credentials) (*Driver, error) {
+// nothing yet. A bridge that has another address is found again by its id;
+// moved, which may be nil, is then told what to keep. Close the driver when
+// the lamps are no longer needed.
+func Open(all []Credentials, moved func(Credentials)) (*Driver, error) {
 	if len(all) == 0 {
 		return nil, errors.New("no bridge is paired yet. Pair one with \"roomtone lights pair ADDRESS\"")
 	}
-	d := &Driver{found: map[string]string{}}
+	d := &Driver{found: map[string]string{}, locate: Locate, keep: moved}
 	for _, c := range all {
 		base, err := parseAddress(c.Address)
 		if err != nil {
@@ -54,15 +64,11 @@ func (d *Driver) Rooms(ctx context.Context) ([]lighting.Room, error) {
 	var rooms []lighting.Room
 	var errs []error
 	for _, b := range d.bridges {
-		groups, err := b.rooms(ctx)
-		for i := 0; err == nil && i < len(groups); i++ {
-			g := groups[i]
-			room := lighting.Room{ID: b.name(g.ID), Name: g.Name, Bridge: b.id}
-			if room.Lamps, err = b.lamps(ctx, g.Lights); err == nil {
-				rooms = append(rooms, room)
-			}
-		}
-		errs = append(errs, err)
+		errs = append(errs, d.reach(ctx, b, func(l link) error {
+			its, err := l.rooms(ctx)
+			rooms = append(rooms, its...)
+			return err
+		}))
 	}
 	return rooms, errors.Join(errs...)
 }
@@ -74,12 +80,16 @@ func (d *Driver) Snapshot(ctx context.Context, room string) ([]lighting.Lamp, er
 		return nil, err
 	}
 	for _, b := range d.bridges {
-		if n, ok := b.number(id); ok {
-			g, err := b.room(ctx, n)
+		if own, ok := b.own(id); ok {
+			var lamps []lighting.Lamp
+			err := d.reach(ctx, b, func(l link) (err error) {
+				lamps, err = l.snapshot(ctx, own)
+				return err
+			})
 			if err != nil {
 				return nil, named(room, err)
 			}
-			return b.lamps(ctx, g.Lights)
+			return lamps, nil
 		}
 	}
 	return nil, fmt.Errorf("the bridge of room %s is not paired", room)
@@ -93,17 +103,19 @@ func (d *Driver) find(ctx context.Context, room string) (string, error) {
 	var ids, names []string
 	var errs []error
 	for _, b := range d.bridges {
-		if _, ok := b.number(room); ok {
+		if _, ok := b.own(room); ok {
 			return room, nil
 		}
-		groups, err := b.rooms(ctx)
-		errs = append(errs, err)
-		for _, g := range groups {
-			names = append(names, fmt.Sprintf("%q", g.Name))
-			if strings.EqualFold(strings.TrimSpace(g.Name), strings.TrimSpace(room)) {
-				ids = append(ids, b.name(g.ID))
+		errs = append(errs, d.reach(ctx, b, func(l link) error {
+			groups, err := l.groups(ctx)
+			for _, g := range groups {
+				names = append(names, fmt.Sprintf("%q", g.name))
+				if strings.EqualFold(strings.TrimSpace(g.name), strings.TrimSpace(room)) {
+					ids = append(ids, b.name(g.id))
+				}
 			}
-		}
+			return err
+		}))
 	}
 	switch {
 	case len(ids) == 1:
@@ -123,11 +135,11 @@ func (d *Driver) find(ctx context.Context, room string) (string, error) {
 
 // each asks one bridge after another for its lamps, and none again that
 // could not be reached.
-func (d *Driver) each(lamps []string, ask func(b *bridge, number, index int) error) error {
+func (d *Driver) each(ctx context.Context, lamps []string, ask func(l link, own string, index int) error) error {
 	var errs []error
 	gone := map[*bridge]bool{}
 	for i, id := range lamps {
-		b, n := d.of(id)
+		b, own := d.of(id)
 		if b == nil {
 			errs = append(errs, fmt.Errorf("the bridge of lamp %s is not paired. Pair it again", id))
 			continue
@@ -135,7 +147,7 @@ func (d *Driver) each(lamps []string, ask func(b *bridge, number, index int) err
 		if gone[b] {
 			continue
 		}
-		err := ask(b, n, i)
+		err := d.reach(ctx, b, func(l link) error { return ask(l, own, i) })
 		var away awayError
 		gone[b] = errors.As(err, &away)
 		errs = append(errs, err)
@@ -143,13 +155,13 @@ func (d *Driver) each(lamps []string, ask func(b *bridge, number, index int) err
 	return errors.Join(errs...)
 }
 
-func (d *Driver) of(lamp string) (*bridge, int) {
+func (d *Driver) of(lamp string) (*bridge, string) {
 	for _, b := range d.bridges {
-		if n, ok := b.number(lamp); ok {
-			return b, n
+		if own, ok := b.own(lamp); ok {
+			return b, own
 		}
 	}
-	return nil, 0
+	return nil, ""
 }
 
 // Apply sends commands to single lamps, as [lighting.Driver] says.
@@ -159,8 +171,8 @@ func (d *Driver) Apply(ctx context.Context, commands []lighting.Command) ([]ligh
 		ids[i] = c.Lamp
 	}
 	var reached []lighting.Lamp
-	err := d.each(ids, func(b *bridge, number, i int) error {
-		lamp, err := b.apply(ctx, number, commands[i])
+	err := d.each(ctx, ids, func(l link, own string, i int) error {
+		lamp, err := l.apply(ctx, own, commands[i])
 		if err != nil {
 			return named("lamp "+commands[i].Lamp, err)
 		}
@@ -170,6 +182,21 @@ func (d *Driver) Apply(ctx context.Context, commands []lighting.Command) ([]ligh
 	return reached, err
 }
 
+// Calm ends the effects and the moving scenes of lamps, as
+// [lighting.Calmer] says.
+func (d *Driver) Calm(ctx context.Context, lamps []lighting.Lamp) error {
+	ids := make([]string, len(lamps))
+	for i, l := range lamps {
+		ids[i] = l.ID
+	}
+	return d.each(ctx, ids, func(l link, own string, i int) error {
+		if err := l.calm(ctx, own); err != nil {
+			return named(lamps[i].Name, err)
+		}
+		return nil
+	})
+}
+
 // Restore gives lamps their native state back, as [lighting.Driver] says.
 func (d *Driver) Restore(ctx context.Context, lamps []lighting.Lamp, fade time.Duration) ([]lighting.Lamp, error) {
 	ids := make([]string, len(lamps))
@@ -177,8 +204,8 @@ func (d *Driver) Restore(ctx context.Context, lamps []lighting.Lamp, fade time.D
 		ids[i] = l.ID
 	}
 	var given []lighting.Lamp
-	err := d.each(ids, func(b *bridge, number, i int) error {
-		if err := b.restore(ctx, number, lamps[i], fade); err != nil {
+	err := d.each(ctx, ids, func(l link, own string, i int) error {
+		if err := l.restore(ctx, own, lamps[i], fade); err != nil {
 			return named(lamps[i].Name, err)
 		}
 		given = append(given, lamps[i])

@@ -70,6 +70,8 @@ func (f *fakeBridge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		_, _ = fmt.Fprintf(w, `[{"success":{"username":%q}}]`, fakeKey)
+	case r.URL.Path == "/api/0/config": // what a bridge tells everybody
+		_, _ = fmt.Fprintf(w, `{"name":"Bridge","bridgeid":%q,"mac":"00:17:88:00:00:01"}`, fakeID)
 	case len(part) < 2 || part[1] != fakeKey:
 		f.say(w, 1, "/", "unauthorized user")
 	case len(part) == 3 && part[2] == "config":
@@ -158,11 +160,12 @@ func (f *fakeBridge) paired(t *testing.T) *Driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Open([]Credentials{c})
+	d, err := Open([]Credentials{c}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.Close)
+	d.locate = nil // this machine's network is not asked
 	for _, b := range d.bridges {
 		b.patience = 300 * time.Millisecond
 	}

@@ -3,15 +3,14 @@ package hue
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -48,15 +47,19 @@ const largestAnswer = 4 << 20
 type gate struct {
 	base      *url.URL
 	transport *http.Transport
+	// endless is for answers that go on; they must not use up the few
+	// connections for commands.
+	endless *http.Transport
 
-	mu  sync.Mutex
-	pin string // SHA-256 of the certificate, in hex; empty until it is known
+	mu    sync.Mutex
+	trust trust
 }
 
-// newGate leads to the bridge at base. With an empty pin the first
-// certificate is the one to trust, and every later one must be the same.
-func newGate(base *url.URL, pin string) *gate {
-	g := &gate{base: base, pin: pin}
+// newGate leads to the bridge at base. Where no certificate of it is known
+// the first is the one to trust, and every later one must be the same
+// bridge's.
+func newGate(base *url.URL, c Credentials) *gate {
+	g := &gate{base: base, trust: trust{id: c.BridgeID, pin: c.Certificate}}
 	g.transport = &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
 		TLSHandshakeTimeout: 3 * time.Second,
@@ -70,28 +73,31 @@ func newGate(base *url.URL, pin string) *gate {
 			VerifyConnection:   g.verify,
 		},
 	}
+	g.endless = g.transport.Clone()
 	return g
 }
 
 func (g *gate) verify(c tls.ConnectionState) error {
-	sum := sha256.Sum256(c.PeerCertificates[0].Raw)
-	seen := hex.EncodeToString(sum[:])
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.pin == "" {
-		g.pin = seen
-	}
-	if g.pin != seen {
+	if !g.trust.accepts(c) {
 		return &certificateError{g.base.Host}
 	}
+	g.trust.pin = fingerprint(c)
 	return nil
 }
 
-// certificate is the pin, as given or as learnt.
+// certificate is the fingerprint of the bridge's certificate, as given or as
+// learnt.
 func (g *gate) certificate() string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.pin
+	return g.trust.pin
+}
+
+func (g *gate) close() {
+	g.transport.CloseIdleConnections()
+	g.endless.CloseIdleConnections()
 }
 
 // pass carries a request to the bridge and accepts only a whole, bounded
@@ -117,6 +123,19 @@ func (g *gate) pass(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	answer.Body = io.NopCloser(bytes.NewReader(body))
+	return answer, nil
+}
+
+// stream carries a request to the bridge whose answer has no end. Who reads
+// it bounds it.
+func (g *gate) stream(r *http.Request) (*http.Response, error) {
+	answer, err := g.endless.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	if kind, _, _ := strings.Cut(answer.Header.Get("Content-Type"), ";"); answer.StatusCode != http.StatusOK || kind != "text/event-stream" {
+		return nil, errors.Join(&statusError{answer.StatusCode}, answer.Body.Close())
+	}
 	return answer, nil
 }
 

@@ -18,7 +18,7 @@ func TestTheDefaultClientGoesNowhereElse(t *testing.T) {
 		_ = answer.Body.Close()
 		t.Error("a request without a gate passes")
 	}
-	g := newGate(mustParse(t, "http://127.0.0.1:1"), "")
+	g := newGate(mustParse(t, "http://127.0.0.1:1"), Credentials{})
 	r, _ := http.NewRequestWithContext(g.through(t.Context()), http.MethodPut, s.URL, strings.NewReader("{}"))
 	if answer, err := http.DefaultClient.Do(r); err == nil {
 		_ = answer.Body.Close()
@@ -42,7 +42,7 @@ func TestACertificateIsPinned(t *testing.T) {
 	if len(c.Certificate) != 64 || c.BridgeID != fakeID || c.Key != fakeKey || c.Address != f.URL {
 		t.Errorf("credentials: %+v, certificate %q, key of %d letters", c, c.Certificate, len(c.Key))
 	}
-	d, err := Open([]Credentials{c})
+	d, err := Open([]Credentials{c}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestACertificateIsPinned(t *testing.T) {
 	c.Certificate = strings.Repeat("0", 64)
 	asked := 0
 	f.fail(func(http.ResponseWriter, *http.Request) bool { asked++; return false })
-	changed, err := Open([]Credentials{c})
+	changed, err := Open([]Credentials{c}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestACertificateIsPinned(t *testing.T) {
 	}
 
 	c.Certificate = ""
-	if _, err := Open([]Credentials{c}); err == nil {
+	if _, err := Open([]Credentials{c}, nil); err == nil {
 		t.Error("https without a pin is accepted")
 	}
 }

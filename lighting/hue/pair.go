@@ -37,7 +37,7 @@ func Pair(ctx context.Context, address string, onWaiting func(left time.Duration
 func (b *bridge) pair(ctx context.Context, onWaiting func(left time.Duration)) (Credentials, error) {
 	began := time.Now()
 	for {
-		err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
+		err := clip1{b}.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
 			b.key, err = h.CreateUserContext(ctx, deviceType)
 			return err
 		})
@@ -49,7 +49,7 @@ func (b *bridge) pair(ctx context.Context, onWaiting func(left time.Duration)) (
 		case !errors.As(err, &api) || api.Type != buttonNotPressed:
 			return Credentials{}, err
 		case left <= 0:
-			return Credentials{}, fmt.Errorf("nobody pressed the button on the bridge at %s within %.0f s. Start the pairing again, then press it", b.gate.base.Host, pairWithin.Seconds())
+			return Credentials{}, fmt.Errorf("nobody pressed the button on the bridge at %s within %.0f s. Start the pairing again, then press it", b.gate().base.Host, pairWithin.Seconds())
 		}
 		onWaiting(left)
 		select {
@@ -63,7 +63,7 @@ func (b *bridge) pair(ctx context.Context, onWaiting func(left time.Duration)) (
 // credentials asks the bridge, which knows the key by now, who it is.
 func (b *bridge) credentials(ctx context.Context) (Credentials, error) {
 	var config *huego.Config
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
+	err := clip1{b}.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
 		config, err = h.GetConfigContext(ctx)
 		return err
 	})
@@ -75,7 +75,7 @@ func (b *bridge) credentials(ctx context.Context) (Credentials, error) {
 		// Bridges name themselves by their network address, widened.
 		id = mac[:6] + "fffe" + mac[6:]
 	}
-	c := Credentials{Address: b.address(), BridgeID: strings.ToUpper(id), Key: b.key, Certificate: b.gate.certificate()}
+	c := Credentials{Address: b.address(), BridgeID: strings.ToUpper(id), Key: b.key, Certificate: b.gate().certificate()}
 	if err := c.validate(); err != nil {
 		return Credentials{}, b.explain(errForeign)
 	}

@@ -66,7 +66,7 @@ func TestPairingEndsAfterHalfAMinute(t *testing.T) {
 	// The bridge answers from inside the bubble, so that its time can run.
 	synctest.Test(t, func(t *testing.T) {
 		b := newBridge(mustParse(t, address), Credentials{})
-		b.gate.transport.RegisterProtocol("http", answering(`[{"error":{"type":101,"address":"","description":"link button not pressed"}}]`))
+		b.gate().transport.RegisterProtocol("http", answering(`[{"error":{"type":101,"address":"","description":"link button not pressed"}}]`))
 		began := time.Now()
 		_, err := b.pair(t.Context(), func(left time.Duration) { waited++ })
 		if err == nil || !strings.Contains(err.Error(), "nobody pressed the button") {

@@ -176,7 +176,7 @@ func TestASessionOnTheSimulator(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	driver, err := hue.Open(all)
+	driver, err := hue.Open(all, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +296,7 @@ func TestASessionOnTheSimulator(t *testing.T) {
 // TestAKeyThatTheSimulatorDoesNotKnow is left without an answer for ever.
 func TestAKeyThatTheSimulatorDoesNotKnow(t *testing.T) {
 	s := startSimulator(t)
-	driver, err := hue.Open([]hue.Credentials{{Address: s.address, BridgeID: "1", Key: "a-key-that-is-not-known"}})
+	driver, err := hue.Open([]hue.Credentials{{Address: s.address, BridgeID: "1", Key: "a-key-that-is-not-known"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,8 @@ package hue
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,18 +39,21 @@ type native struct {
 
 // describe is a lamp as the bridge told it; not ok where it told only the
 // name.
-func (b *bridge) describe(l huego.Light) (lamp lighting.Lamp, ok bool) {
+func (b clip1) describe(l huego.Light) (lamp lighting.Lamp, ok bool) {
 	s := l.State
 	if s == nil {
 		return lighting.Lamp{}, false
 	}
 	lamp = lighting.Lamp{
-		ID: b.name(l.ID), Name: l.Name, Reachable: s.Reachable, On: s.On,
+		ID: b.name(strconv.Itoa(l.ID)), Name: l.Name, Reachable: s.Reachable, On: s.On,
 		Percent: float64(min(max(1, s.Bri), brightest)) / brightest * 100,
 	}
 	if s.Ct > 0 || strings.HasPrefix(l.Type, "Extended color") || strings.HasPrefix(l.Type, "Color temperature") {
 		lamp.Mirek, lamp.MirekLeast, lamp.MirekMost = float64(s.Ct), mirekLeast, mirekMost
 		lamp.Coloured = s.ColorMode != "ct"
+	}
+	if s.Effect != "" && s.Effect != "none" {
+		lamp.Effect = s.Effect
 	}
 	var err error
 	lamp.Native, err = json.Marshal(native{On: s.On, Bri: s.Bri, Xy: s.Xy, Ct: s.Ct, Hue: s.Hue, Sat: s.Sat, Mode: s.ColorMode})
@@ -82,10 +85,14 @@ func transition(d time.Duration) uint16 {
 // restored is the state that gives a lamp back what it was. It is built
 // anew: a state as it is read holds what cannot be set, and where several
 // colours are sent the bridge takes xy before ct before hue.
-func restored(data json.RawMessage, fade time.Duration) (huego.State, error) {
+func restored(l lighting.Lamp, fade time.Duration) (huego.State, error) {
 	var n native
-	if err := json.Unmarshal(data, &n); err != nil {
-		return huego.State{}, fmt.Errorf("what the lamp was before cannot be read: %w", err)
+	if err := json.Unmarshal(l.Native, &n); err != nil {
+		// The other interface wrote it down, or nobody.
+		n = native{On: l.On, Bri: brightness(l.Percent), Ct: uint16(l.Mirek)}
+		if l.Mirek > 0 && !l.Coloured {
+			n.Mode = "ct"
+		}
 	}
 	if !n.On {
 		return huego.State{}, errors.New("the lamp was off before")

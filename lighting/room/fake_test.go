@@ -168,12 +168,12 @@ type session struct {
 	done chan error
 }
 
-func begin(t *testing.T, d *fakeDriver) *session {
+func begin(t *testing.T, d lighting.Driver) *session {
 	t.Helper()
 	return beginAt(t, d, filepath.Join(t.TempDir(), "state", "lamps.json"))
 }
 
-func beginAt(t *testing.T, d *fakeDriver, path string) *session {
+func beginAt(t *testing.T, d lighting.Driver, path string) *session {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	s := &session{New(Config{Driver: d, RoomName: "Session room", SnapshotPath: path}), t, path, stop, make(chan error, 1)}

@@ -62,6 +62,8 @@ type Worker struct {
 	failures int                  // of the bridge, in a row
 	held     int                  // lamps that the last want held
 	lost     map[string]time.Time // when a lamp's command last failed
+	still    bool                 // what moved by itself was ended
+	calmed   []lighting.LampName  // the lamps that did
 }
 
 // New is a worker that waits for [Worker.Run].
@@ -106,15 +108,44 @@ func (w *Worker) Status() lighting.Status {
 func (w *Worker) Run(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	seen, unwatched := w.watch(ctx)
 	for {
 		select {
 		case <-ctx.Done():
+			unwatched()
 			return w.leave(ctx)
+		case l := <-seen:
+			if !w.before[l.ID] {
+				continue
+			}
+			w.planner.See(w.now(), l)
+			w.show()
 		case <-w.changed:
 		case <-timer.C:
 		}
 		timer.Reset(w.turn(ctx))
 	}
+}
+
+// watch is told of every lamp that changes, by drivers that are told
+// themselves; others are only read now and then. unwatched waits until nobody
+// is told any more, after ctx has ended.
+func (w *Worker) watch(ctx context.Context) (seen <-chan lighting.Lamp, unwatched func()) {
+	watcher, ok := w.config.Driver.(lighting.Watcher)
+	if !ok {
+		return nil, func() {}
+	}
+	lamps := make(chan lighting.Lamp)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		watcher.Watch(ctx, func(l lighting.Lamp) {
+			select {
+			case lamps <- l:
+			case <-ctx.Done():
+			}
+		})
+	})
+	return lamps, wg.Wait
 }
 
 // turn does what is due and says how long nothing else will be.
@@ -177,6 +208,12 @@ func (w *Worker) read(ctx context.Context) error {
 			return err
 		}
 	}
+	if !w.still {
+		if err := w.calm(ctx, lamps); err != nil {
+			return err
+		}
+		w.still = true
+	}
 	for _, l := range lamps {
 		if w.before[l.ID] {
 			w.planner.See(w.now(), l)
@@ -188,6 +225,29 @@ func (w *Worker) read(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// calm ends what makes lit lamps change by themselves: it would fight with
+// the session's light. What cannot be ended is a lamp that a hand holds.
+func (w *Worker) calm(ctx context.Context, lamps []lighting.Lamp) error {
+	calmer, ok := w.config.Driver.(lighting.Calmer)
+	var moving []lighting.Lamp
+	for i, l := range lamps {
+		if l.Effect != "" && l.On && l.Reachable {
+			moving = append(moving, l)
+			lamps[i].Effect = ""
+		}
+	}
+	if !ok || len(moving) == 0 {
+		return nil
+	}
+	err := calmer.Calm(ctx, moving)
+	if err == nil {
+		for _, l := range moving {
+			w.calmed = append(w.calmed, lighting.LampName{ID: l.ID, Name: l.Name})
+		}
+	}
+	return err
 }
 
 // write puts the lamps on disk as they are before the session. What a
@@ -273,12 +333,9 @@ func (w *Worker) leave(ctx context.Context) error {
 
 // report publishes the status.
 func (w *Worker) report(err error) {
+	w.show()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.status.Lamps = w.planner.Following()
-	w.status.Percent = w.planner.Percent()
-	w.status.ByHand = w.planner.ByHand()
-	w.status.Restored = w.restored
 	switch {
 	case errors.Is(err, context.Canceled): // the end, not trouble
 	case err != nil:
@@ -286,4 +343,15 @@ func (w *Worker) report(err error) {
 	case len(w.lost) == 0:
 		w.status.Trouble = ""
 	}
+}
+
+// show publishes what the lamps do.
+func (w *Worker) show() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.status.Lamps = w.planner.Following()
+	w.status.Percent = w.planner.Percent()
+	w.status.ByHand = w.planner.ByHand()
+	w.status.Calmed = w.calmed
+	w.status.Restored = w.restored
 }

@@ -103,7 +103,47 @@ func TestTech3341MomentaryAndShortTerm(t *testing.T) {
 	}
 }
 
-// EBU Tech 3342, signals 1 to 4, ± 1 LU.
+// loudestShortTerm is the greatest short-term loudness of what is played.
+func loudestShortTerm(t *testing.T, tones ...tone) float64 {
+	t.Helper()
+	m, greatest := play(t, rate, 2), math.Inf(-1)
+	var whole []float32
+	for _, tn := range tones {
+		amplitude := math.Pow(10, tn.levels[0]/20)
+		for range int(math.Round(tn.seconds * rate)) {
+			x := float32(amplitude * math.Sin(2*math.Pi*1000*float64(len(whole)/2)/rate))
+			whole = append(whole, x, x)
+		}
+	}
+	for step := 2 * rate / stepsPerSecond; len(whole) >= step; whole = whole[step:] {
+		m.Write(whole[:step])
+		if m.loudness.steps >= shortTerm {
+			greatest = max(greatest, lufs(m.loudness.mean(shortTerm)))
+		}
+	}
+	return greatest
+}
+
+// EBU Tech 3341, signals 10 and 11: a tone of 3 s that begins at any time has
+// a greatest short-term loudness of its own level, ± 0.1 LU.
+//
+// Of the other signals, 7 and 8 are recordings of broadcasts, and 13 and 14
+// are for the greatest momentary loudness, which this package does not tell.
+func TestTech3341GreatestShortTerm(t *testing.T) {
+	t.Parallel()
+	const silence = -200
+	for i := range 20 {
+		before := 0.15 * float64(i)
+		got := loudestShortTerm(t, at(silence, before), at(-23, 3), at(silence, 1))
+		near(t, fmt.Sprintf("signal 10-%d", i+1), &got, -23, .1, .1)
+
+		level := -38 + float64(i)
+		got = loudestShortTerm(t, at(silence, before), at(level, 3), at(silence, 3-before))
+		near(t, fmt.Sprintf("signal 11-%d", i+1), &got, level, .1, .1)
+	}
+}
+
+// EBU Tech 3342, signals 1 to 4, ± 1 LU. Signals 5 and 6 are recordings.
 func TestTech3342LoudnessRange(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

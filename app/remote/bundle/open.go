@@ -153,6 +153,9 @@ func (b *Bundle) Size() int64 { return b.size }
 // Has tells whether a piece is inside.
 func (b *Bundle) Has(name string) bool { return b.pieces[name] != nil }
 
+// Pieces is how many pieces are inside.
+func (b *Bundle) Pieces() int { return len(b.pieces) }
+
 // Audio is a piece that is inside, to be read at any place; it may be called
 // from several goroutines. The piece is read through once and held to its
 // hash before.

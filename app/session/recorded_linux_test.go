@@ -1,0 +1,178 @@
+//go:build !race
+
+package session_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"roomtone/app/session"
+	"roomtone/playlist/audio"
+)
+
+// tape is what a null sink's monitor hears, as 32-bit floats.
+type tape struct {
+	mu  sync.Mutex
+	raw bytes.Buffer
+}
+
+func (r *tape) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.raw.Write(p)
+}
+
+func (r *tape) len() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.raw.Len()
+}
+
+// frames are those from a byte on.
+func (r *tape) frames(from int) [][2]float32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := r.raw.Bytes()[from-from%8:]
+	frames := make([][2]float32, len(b)/8)
+	for i := range frames {
+		frames[i][0] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i:]))
+		frames[i][1] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i+4:]))
+	}
+	return frames
+}
+
+// recordedSink starts a sound server of the test's own, with one null sink
+// that is recorded from now on.
+func recordedSink(t *testing.T) *tape {
+	t.Helper()
+	for _, name := range []string{"pulseaudio", "parec"} {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Fatalf("the test needs the program %s: run make test", name)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "run"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	socket := filepath.Join(dir, "run", "native")
+	t.Setenv("XDG_RUNTIME_DIR", filepath.Join(dir, "run"))
+	t.Setenv("PULSE_COOKIE", "")
+	server := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
+		"-L", "module-null-sink sink_name=sink rate=48000 format=float32le channels=2")
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "PULSE_SERVER=") && !strings.HasPrefix(v, "HOME=") {
+			server.Env = append(server.Env, v)
+		}
+	}
+	server.Env = append(server.Env, "HOME="+dir)
+	t.Setenv("PULSE_SERVER", "unix:"+socket)
+	launch(t, server)
+	waitFor(t, func() bool {
+		outputs, err := audio.Outputs(t.Context())
+		return err == nil && len(outputs) == 1
+	})
+	r := &tape{}
+	recorder := exec.Command("parec", "-d", "sink.monitor", "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")
+	recorder.Stdout = r
+	launch(t, recorder)
+	waitFor(t, func() bool { return r.len() > 0 })
+	return r
+}
+
+// launch runs a program until the test ends.
+func launch(t *testing.T, c *exec.Cmd) {
+	t.Helper()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
+}
+
+// decoded is the beginning of a sound file.
+func decoded(t *testing.T, sound []byte, length time.Duration) [][2]float32 {
+	t.Helper()
+	s, err := audio.Decode(bytes.NewReader(sound), int64(len(sound)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := make([][2]float32, int(length.Seconds()*audio.Rate))
+	if _, err := s.ReadFrames(frames); err != nil && !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	return frames
+}
+
+// What comes out of the client's sound device is, sample by sample, what the
+// guide's computer renders: to within the last of the file's 24 bits.
+func TestTheClientsSpeakersGetTheGuidesRenderSampleBySample(t *testing.T) {
+	sender, _, ready := guide(t)
+	path, _ := sender.send(t, ready, session.Sending{})
+	const length = 5 * time.Second
+	want := decoded(t, sender.render(t, ready), length)
+
+	client := newProfile(t)
+	_, received := client.receive(t, path, []string{session.NoMusic}, session.Choices{Output: "sink"})
+	if received.Programme.Items[0].Path == "" {
+		t.Fatal("the first piece should be inside")
+	}
+	heard := recordedSink(t)
+	s, err := client.Start(t.Context(), received, session.Observers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	before := heard.len()
+	waitFor(t, func() bool { return s.Snapshot() != nil && s.Snapshot().Music.Output != "" })
+	time.Sleep(length + time.Second)
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	got := heard.frames(before)
+	// After the device has come up and the first gains have settled.
+	const from, compared = 5 * audio.Rate / 2, 2 * audio.Rate
+	at := find(got, want[from:from+100])
+	if at < 0 {
+		t.Fatal("what was rendered is not in the recording")
+	}
+	for i := range compared {
+		w, g := want[from+i], got[at+i]
+		if !near(w, g) {
+			t.Fatalf("frame %d of the render is %v, of the recording %v", from+i, w, g)
+		}
+	}
+}
+
+// near tells frames that differ by no more than the last of 24 bits.
+func near(a, b [2]float32) bool {
+	const last = 1.0 / (1 << 23)
+	return math.Abs(float64(a[0]-b[0])) <= 1.01*last && math.Abs(float64(a[1]-b[1])) <= 1.01*last
+}
+
+// find is where the frames of part stand in all, or -1.
+func find(all, part [][2]float32) int {
+	for at := 0; at+len(part) <= len(all); at++ {
+		same := 0
+		for same < len(part) && near(all[at+same], part[same]) {
+			same++
+		}
+		if same == len(part) {
+			return at
+		}
+	}
+	return -1
+}

@@ -1,0 +1,181 @@
+package hue
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"roomtone/lighting"
+)
+
+func TestEventsAreReadAsTheyAreWritten(t *testing.T) {
+	stream := ": hi\n\nid: 1:0\ndata: [1]\n\nid: 2:0\r\ndata: [2,\r\ndata: 3]\r\n\r\n\n\nevent: x\ndata:[4]\nretry: 5\n\ndata: cut"
+	r := newEventReader(strings.NewReader(stream))
+	var got []string
+	for {
+		e, err := r.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%s %q", e.id, e.data))
+	}
+	want := []string{` ""`, `1:0 "[1]"`, `2:0 "[2,\n3]"`, ` "[4]"`}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%v\nwant %v", got, want)
+	}
+}
+
+func FuzzEvents(f *testing.F) {
+	f.Add([]byte(": hi\n\nid: 1:0\ndata: [{\"data\":[{\"id\":\"light-1\",\"type\":\"light\",\"dimming\":{\"brightness\":3}}]}]\n\n"))
+	f.Add([]byte("data: \n\ndata\n\nid\n\n:\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c := newClip2(newBridge(mustParse(t, "https://127.0.0.1"), Credentials{BridgeID: "b", Key: "k"}))
+		c.keep(light2{ID: "light-1", Dimming: &dimming2{50}})
+		r := newEventReader(strings.NewReader(string(data)))
+		for n := 0; ; n++ {
+			e, err := r.next()
+			if err != nil {
+				return
+			}
+			if n > len(data) {
+				t.Fatal("there are more events than letters")
+			}
+			for _, l := range c.hear(e.data) {
+				if l.ID != "b/light-1" || l.Percent < 0 || l.Percent > 100 {
+					t.Fatalf("%+v", l)
+				}
+			}
+		}
+	})
+}
+
+// watching follows the fake bridge and hands on every lamp that changes.
+func watching(t *testing.T, d *Driver) <-chan lighting.Lamp {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	seen := make(chan lighting.Lamp, 100)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		d.Watch(ctx, func(l lighting.Lamp) { seen <- l })
+	}()
+	t.Cleanup(func() {
+		stop()
+		<-done
+	})
+	return seen
+}
+
+// tells waits until a lamp is told as it should be. What changes just as the
+// stream is opened may be told twice.
+func tells(t *testing.T, seen <-chan lighting.Lamp, what string, so func(lighting.Lamp) bool) lighting.Lamp {
+	t.Helper()
+	end := time.After(10 * time.Second)
+	for {
+		select {
+		case l := <-seen:
+			if so(l) {
+				return l
+			}
+		case <-end:
+			t.Fatalf("it is not told within 10 s: %s", what)
+		}
+	}
+}
+
+func await(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !so(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it does not happen within 10 s: %s", what)
+		}
+	}
+}
+
+func TestAHandOnALampIsToldAtOnce(t *testing.T) {
+	f := newFakeBridge2(t)
+	d := f.paired(t)
+	snapshotOf(t, d)
+	seen := watching(t, d)
+	await(t, "the stream is open", func() bool { return f.streams() == 1 })
+	f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
+	l := tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Name == "Lamp 1" && l.Percent == 73 })
+	if l.Mirek != 366 || !l.On || !l.Reachable || len(l.Native) == 0 {
+		t.Errorf("%+v", l)
+	}
+	f.hand(2, map[string]any{"on": map[string]any{"on": false}})
+	tells(t, seen, "a switch", func(l lighting.Lamp) bool { return l.Name == "Lamp 2" && !l.On && l.Percent == 40 })
+	f.mu.Lock()
+	f.tell(map[string]any{"type": "zigbee_connectivity", "id": "z", "owner": map[string]any{"rid": "device-1"}, "status": "connectivity_issue"})
+	f.mu.Unlock()
+	tells(t, seen, "a lamp out of reach", func(l lighting.Lamp) bool { return l.Name == "Lamp 1" && !l.Reachable })
+}
+
+func TestAfterABreakTheStreamGoesOnWhereItWas(t *testing.T) {
+	f := newFakeBridge2(t)
+	d := f.paired(t)
+	snapshotOf(t, d)
+	seen := watching(t, d)
+	await(t, "the stream is open", func() bool { return f.streams() == 1 })
+	f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
+	tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Percent == 73 })
+	f.fail(func(w http.ResponseWriter, r *http.Request) bool {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return true
+	})
+	f.CloseClientConnections()
+	f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 12.0}}) // while nobody listens
+	f.fail(nil)
+	tells(t, seen, "what was missed", func(l lighting.Lamp) bool { return l.Percent == 12 })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if last := f.heads[len(f.heads)-1].Get("Last-Event-ID"); last != "1:0" {
+		t.Errorf("after the break it asks for what came after %q", last)
+	}
+}
+
+func TestAStreamThatIsNoneIsLeftInPeace(t *testing.T) {
+	f := newFakeBridge2(t)
+	d := f.paired(t)
+	snapshotOf(t, d)
+	asked := 0
+	f.fail(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/eventstream/clip/v2" {
+			return false
+		}
+		f.mu.Lock()
+		asked++
+		f.mu.Unlock()
+		_, _ = io.WriteString(w, "<html>"+strings.Repeat("no", 1<<16))
+		return true
+	})
+	watching(t, d)
+	time.Sleep(1500 * time.Millisecond)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if asked < 1 || asked > 3 {
+		t.Errorf("within 1.5 s it was asked %d times", asked)
+	}
+}
+
+func TestABridgeWithoutEventsIsNotWatched(t *testing.T) {
+	d := newFakeBridge(t, httptest.NewServer).paired(t)
+	done := make(chan struct{})
+	go func() {
+		d.Watch(t.Context(), func(lighting.Lamp) {})
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("it is watched all the same")
+	}
+}

@@ -1,0 +1,143 @@
+package hue
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The two authorities are what they say they are: each has signed itself.
+func TestTheAuthoritiesAreTheMakers(t *testing.T) {
+	var names []string
+	for rest := authorities; len(rest) > 0; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.CheckSignatureFrom(c); err != nil {
+			t.Errorf("%s: %v", c.Subject.CommonName, err)
+		}
+		names = append(names, c.Subject.CommonName)
+	}
+	if !slices.Equal(names, []string{"root-bridge", "Hue Root CA 01"}) {
+		t.Errorf("%q", names)
+	}
+}
+
+// shown is what a device shows whose certificate has that name.
+func shown(t *testing.T, name string) tls.ConnectionState {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := &x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name}, NotAfter: time.Now().Add(time.Hour)}
+	raw, err := x509.CreateCertificate(rand.Reader, form, form, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := x509.ParseCertificate(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.ConnectionState{PeerCertificates: []*x509.Certificate{c}}
+}
+
+func TestWhoIsTheBridge(t *testing.T) {
+	known, other := shown(t, strings.ToLower(fakeID)), shown(t, strings.ToLower(fakeID))
+	at := trust{id: fakeID, pin: fingerprint(known)}
+	if !at.accepts(known) {
+		t.Error("the bridge is not known again")
+	}
+	if at.accepts(other) {
+		t.Error("a certificate that anybody can make with the bridge's name is accepted")
+	}
+	if !(trust{}).accepts(other) {
+		t.Error("at the first meeting nobody is trusted")
+	}
+}
+
+func TestABridgeIsFoundAgainAtANewAddress(t *testing.T) {
+	for name, open := range map[string]func(t *testing.T) (*Driver, *httptest.Server){
+		"by the first interface": func(t *testing.T) (*Driver, *httptest.Server) {
+			f := newFakeBridge(t, httptest.NewTLSServer)
+			return f.paired(t), f.Server
+		},
+		"by the second interface": func(t *testing.T) (*Driver, *httptest.Server) { f := newFakeBridge2(t); return f.paired(t), f.Server },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, s := open(t)
+			snapshotOf(t, d)
+			// The same bridge, as far as its certificate tells, somewhere else.
+			there := httptest.NewUnstartedServer(s.Config.Handler)
+			there.StartTLS()
+			t.Cleanup(there.Close)
+			t.Cleanup(there.CloseClientConnections)
+			var kept []Credentials
+			d.keep = func(c Credentials) { kept = append(kept, c) }
+			d.locate = func(context.Context, string) (string, error) { return strings.TrimPrefix(there.URL, "https://"), nil }
+			s.CloseClientConnections()
+			s.Close()
+			if lamps, err := d.Snapshot(t.Context(), "Session room"); err != nil || len(lamps) != 3 {
+				t.Fatalf("%d lamps, %v", len(lamps), err)
+			}
+			if len(kept) != 1 || kept[0].Address != there.URL || kept[0].BridgeID != fakeID || kept[0].Key != fakeKey {
+				t.Errorf("kept: %v", kept)
+			}
+		})
+	}
+}
+
+func TestAnotherDeviceIsNotTakenForTheBridge(t *testing.T) {
+	f := newFakeBridge(t, httptest.NewServer)
+	d := f.paired(t)
+	snapshotOf(t, d)
+	stranger := newFakeBridge(t, httptest.NewServer)
+	shownKey := false
+	stranger.fail(func(w http.ResponseWriter, r *http.Request) bool {
+		shownKey = shownKey || strings.Contains(r.URL.Path, fakeKey)
+		_, _ = w.Write([]byte(`{"bridgeid":"001788FFFE999999"}`))
+		return true
+	})
+	d.locate = func(context.Context, string) (string, error) { return strings.TrimPrefix(stranger.URL, "http://"), nil }
+	d.keep = func(Credentials) { t.Error("the stranger's address is kept") }
+	f.Close()
+	if _, err := d.Snapshot(t.Context(), "Session room"); err == nil {
+		t.Error("the stranger is asked for lamps")
+	}
+	if shownKey {
+		t.Error("the stranger was shown the key")
+	}
+}
+
+func TestANetworkIsNotAskedAllTheTime(t *testing.T) {
+	f := newFakeBridge(t, httptest.NewServer)
+	d := f.paired(t)
+	snapshotOf(t, d)
+	asked := 0
+	d.locate = func(context.Context, string) (string, error) { asked++; return "", errors.New("nowhere") }
+	f.Close()
+	for range 5 {
+		_, _ = d.Snapshot(t.Context(), "Session room")
+	}
+	if asked != 1 {
+		t.Errorf("within a moment the network was asked %d times", asked)
+	}
+}
