@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -79,7 +80,7 @@ func recordedSink(t *testing.T) *tape {
 	server.Env = append(server.Env, "HOME="+dir)
 	t.Setenv("PULSE_SERVER", "unix:"+socket)
 	launch(t, server)
-	waitFor(t, func() bool {
+	await(t, "the sound server to start", func() bool {
 		outputs, err := audio.Outputs(t.Context())
 		return err == nil && len(outputs) == 1
 	})
@@ -87,8 +88,17 @@ func recordedSink(t *testing.T) *tape {
 	recorder := exec.Command("parec", "-d", "sink.monitor", "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")
 	recorder.Stdout = r
 	launch(t, recorder)
-	waitFor(t, func() bool { return r.len() > 0 })
+	await(t, "the recording to begin", func() bool { return r.len() > 0 })
 	return r
+}
+
+func await(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited 30 s for %s", what)
+		}
+	}
 }
 
 // launch runs a program until the test ends.
@@ -115,46 +125,60 @@ func decoded(t *testing.T, sound []byte, length time.Duration) [][2]float32 {
 }
 
 // What comes out of the client's sound device is, sample by sample, what the
-// guide's computer renders: to within the last of the file's 24 bits.
+// guide's computer renders: to within the last of the file's 24 bits. On a
+// machine too busy to begin in time the sound begins late, which is not what
+// this is about: then it is recorded once more.
 func TestTheClientsSpeakersGetTheGuidesRenderSampleBySample(t *testing.T) {
 	sender, _, ready := guide(t)
 	path, _ := sender.send(t, ready, session.Sending{})
 	const length = 5 * time.Second
 	want := decoded(t, sender.render(t, ready), length)
+	heard := recordedSink(t)
+	var err error
+	for range 3 {
+		if err = compare(want, record(t, heard, path, length)); err == nil {
+			return
+		}
+		t.Log(err)
+	}
+	t.Error(err)
+}
 
+// record is what is heard while another profile plays the bundle.
+func record(t *testing.T, heard *tape, path string, length time.Duration) [][2]float32 {
+	t.Helper()
 	client := newProfile(t)
 	_, received := client.receive(t, path, []string{session.NoMusic}, session.Choices{Output: "sink"})
-	if received.Programme.Items[0].Path == "" {
-		t.Fatal("the first piece should be inside")
-	}
-	heard := recordedSink(t)
 	s, err := client.Start(t.Context(), received, session.Observers{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Run(ctx) }()
 	before := heard.len()
-	waitFor(t, func() bool { return s.Snapshot() != nil && s.Snapshot().Music.Output != "" })
-	time.Sleep(length + time.Second)
+	go func() { ended <- s.Run(ctx) }()
+	time.Sleep(length + 2*time.Second)
 	stop()
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	got := heard.frames(before)
-	// After the device has come up and the first gains have settled.
+	return heard.frames(before)
+}
+
+// compare looks for two seconds of the render in the recording, from where
+// the device has come up and the first gains have settled.
+func compare(want, got [][2]float32) error {
 	const from, compared = 5 * audio.Rate / 2, 2 * audio.Rate
 	at := find(got, want[from:from+100])
-	if at < 0 {
-		t.Fatal("what was rendered is not in the recording")
+	if at < 0 || at+compared > len(got) {
+		return errors.New("what was rendered is not in the recording")
 	}
 	for i := range compared {
-		w, g := want[from+i], got[at+i]
-		if !near(w, g) {
-			t.Fatalf("frame %d of the render is %v, of the recording %v", from+i, w, g)
+		if w, g := want[from+i], got[at+i]; !near(w, g) {
+			return fmt.Errorf("frame %d of the render is %v, of the recording %v", from+i, w, g)
 		}
 	}
+	return nil
 }
 
 // near tells frames that differ by no more than the last of 24 bits.
