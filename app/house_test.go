@@ -81,6 +81,7 @@ var fences = map[string]string{
 	"fyne.io/fyne/v2/app":        "app/ui/desktop",
 	"github.com/jfreymuth/pulse": "playlist/audio",
 	"github.com/gen2brain/malgo": "playlist/audio",
+	"modernc.org/sqlite":         "playlist/library",
 }
 
 // thinking is what pure packages may use of the standard library, by the

@@ -17,8 +17,8 @@ import (
 type Track struct {
 	Path                 string
 	Title, Artist, Album string
-	// Genre is what the file says. It is shown, and nothing is concluded from
-	// it, least of all whether the piece has words.
+	// Genre is what the file says. Sets of music may prefer by it; it never
+	// says whether the piece has words.
 	Genre    string
 	Duration time.Duration // as decoded; until it was measured, as the file says
 	// SampleRate is in Hz; Channels are the file's own.
