@@ -200,7 +200,7 @@ func (s *Studio) Receive(p *Parcel, c Choices) (*Prepared, error) {
 	return &Prepared{
 		Choices:  c,
 		Template: assets.Template{Name: name, Title: p.Manifest.Title, Source: p.Path, Plan: show.Plan, Music: show.Music, Light: show.Light, LightCeiling: show.LightCeiling},
-		Show:     show, Tracks: p.tracks(), open: p.stream, parcel: p,
+		Show:     show, Tracks: p.tracks(), open: p.Piece, parcel: p,
 		Programme: bundle.Without(p.Contents.Programme, p.isMissing),
 	}, nil
 }
@@ -247,8 +247,9 @@ func fileName(name string) string {
 	return safe
 }
 
-// stream opens a piece by its content name.
-func (p *Parcel) stream(name string) (audio.Stream, error) {
+// Piece opens a piece by its content name: this computer's own copy, or the
+// one inside.
+func (p *Parcel) Piece(name string) (audio.Stream, error) {
 	if path := p.Copies[name]; path != "" {
 		return audio.Open(path)
 	}
@@ -281,5 +282,5 @@ func (s *Studio) reopen(ctx context.Context, show conductor.Show, passphrase str
 	if p.Sender == nil && !p.Own {
 		return source{}, errors.Join(ErrStranger, p.Close())
 	}
-	return source{tracks: p.tracks(), open: p.stream, parcel: p}, nil
+	return source{tracks: p.tracks(), open: p.Piece, parcel: p}, nil
 }

@@ -68,7 +68,7 @@ type profile struct {
 	places places.Places
 }
 
-func newProfile(t *testing.T) profile {
+func newProfile(t testing.TB) profile {
 	t.Helper()
 	p := places.In(t.TempDir())
 	studio := session.NewStudio(p)
@@ -78,7 +78,13 @@ func newProfile(t *testing.T) profile {
 
 // guide is a profile with a template, and four pieces that fill it, of which
 // three may be given away.
-func guide(t *testing.T) (who profile, music string, ready *session.Prepared) {
+func guide(t testing.TB) (who profile, music string, ready *session.Prepared) {
+	t.Helper()
+	return guideWith(t, 8000)
+}
+
+// guideWith is guide with pieces of that sample rate.
+func guideWith(t testing.TB, rate int) (who profile, music string, ready *session.Prepared) {
 	t.Helper()
 	who, music = newProfile(t), t.TempDir()
 	if err := os.MkdirAll(who.places.Templates(), 0o700); err != nil {
@@ -88,7 +94,7 @@ func guide(t *testing.T) (who profile, music string, ready *session.Prepared) {
 		t.Fatal(err)
 	}
 	for i, name := range []string{"free-a.wav", "free-b.wav", "free-c.wav", "bought.wav"} {
-		tone(t, filepath.Join(music, name), 104*time.Second, 201.7+51.3*float64(i))
+		toneAt(t, rate, filepath.Join(music, name), 104*time.Second, 201.7+51.3*float64(i))
 	}
 	seed := uint64(5)
 	ready, err := who.Prepare(t.Context(), session.Choices{Template: "six", Music: []string{music}, Seed: &seed}, nil)
@@ -106,7 +112,7 @@ func guide(t *testing.T) (who profile, music string, ready *session.Prepared) {
 const sixWords = "abacus lunar oat pebble quill sable"
 
 // send makes a bundle of what is ready.
-func (p profile) send(t *testing.T, ready *session.Prepared, o session.Sending) (string, bundle.Summary) {
+func (p profile) send(t testing.TB, ready *session.Prepared, o session.Sending) (string, bundle.Summary) {
 	t.Helper()
 	o.Path = filepath.Join(t.TempDir(), "evening.roomtone")
 	if o.Passphrase == "" && o.Key == "" {

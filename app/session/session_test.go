@@ -46,17 +46,21 @@ func (l *log) count(k timer.Kind) int {
 // tone writes a quiet sine as a 16-bit WAV file.
 func tone(t *testing.T, path string, length time.Duration, hz float64) {
 	t.Helper()
-	const rate = 8000
-	n := int(length.Seconds() * rate)
+	toneAt(t, 8000, path, length, hz)
+}
+
+func toneAt(t testing.TB, rate int, path string, length time.Duration, hz float64) {
+	t.Helper()
+	n := int(length.Seconds()) * rate
 	b := make([]byte, 44, 44+2*n)
 	copy(b, "RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00")
 	binary.LittleEndian.PutUint32(b[4:], uint32(36+2*n))
-	binary.LittleEndian.PutUint32(b[24:], rate)
-	binary.LittleEndian.PutUint32(b[28:], 2*rate)
+	binary.LittleEndian.PutUint32(b[24:], uint32(rate))
+	binary.LittleEndian.PutUint32(b[28:], uint32(2*rate))
 	copy(b[32:], "\x02\x00\x10\x00data")
 	binary.LittleEndian.PutUint32(b[40:], uint32(2*n))
 	for i := range n {
-		b = binary.LittleEndian.AppendUint16(b, uint16(int16(3000*math.Sin(2*math.Pi*hz*float64(i)/rate))))
+		b = binary.LittleEndian.AppendUint16(b, uint16(int16(3000*math.Sin(2*math.Pi*hz*float64(i)/float64(rate)))))
 	}
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)

@@ -14,7 +14,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"filippo.io/age"
@@ -70,7 +72,9 @@ type creation struct {
 	files    []source // as the manifest has them
 	summary  Summary
 
-	done, total int64
+	total   int64
+	telling sync.Mutex
+	done    int64
 }
 
 // source is an entry and where its bytes come from: a file, or text.
@@ -113,12 +117,13 @@ func (c *creation) survey() error {
 	}
 	slices.SortFunc(tracks, func(a, b playlist.Track) int { return cmp.Compare(a.Path, b.Path) })
 	c.order.Tracks = tracks
+	measured, err := c.measureAll(tracks)
+	if err != nil {
+		return err
+	}
 	var size int64
-	for _, t := range tracks {
-		s, err := c.measure(t)
-		if err != nil {
-			return err
-		}
+	for i, t := range tracks {
+		s := measured[i]
 		known := slices.ContainsFunc(tracks, func(o playlist.Track) bool { return c.names[o.Path] == s.Name })
 		c.names[t.Path] = s.Name
 		switch {
@@ -140,6 +145,26 @@ func (c *creation) survey() error {
 
 func (c *creation) mayCopy(t playlist.Track) bool {
 	return c.order.MayCopy != nil && c.order.MayCopy(t)
+}
+
+// measureAll hashes the pieces, as many at once as there are processors.
+func (c *creation) measureAll(tracks []playlist.Track) ([]source, error) {
+	sources, errs := make([]source, len(tracks)), make([]error, len(tracks))
+	queue := make(chan int)
+	var workers sync.WaitGroup
+	for range runtime.NumCPU() {
+		workers.Go(func() {
+			for i := range queue {
+				sources[i], errs[i] = c.measure(tracks[i])
+			}
+		})
+	}
+	for i := range tracks {
+		queue <- i
+	}
+	close(queue)
+	workers.Wait()
+	return sources, errors.Join(errs...)
 }
 
 // measure hashes a piece.
@@ -177,15 +202,22 @@ func (c *creation) read(path string, w io.Writer) (int64, error) {
 			return size, err
 		}
 		size += int64(n)
-		if c.done += int64(n); c.order.Progress != nil && n > 0 {
-			c.order.Progress(c.done, c.total)
-		}
+		c.progress(n)
 		if errors.Is(err, io.EOF) {
 			return size, nil
 		}
 		if err != nil {
 			return size, fmt.Errorf("a piece of the session cannot be read: %w", err)
 		}
+	}
+}
+
+// progress tells that n more bytes were read.
+func (c *creation) progress(n int) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	if c.done += int64(n); c.order.Progress != nil && n > 0 {
+		c.order.Progress(c.done, c.total)
 	}
 }
 
@@ -284,15 +316,31 @@ func (c *creation) writeTo(path string) error {
 	return nil
 }
 
+// fill seals into f: what is sealed next and what is being written are two
+// goroutines' work.
 func (c *creation) fill(f *os.File) error {
-	out := bufio.NewWriterSize(f, copyBuffer)
-	if err := c.seal(out); err != nil {
+	sealed, sealing := io.Pipe()
+	written := make(chan error, 1)
+	go func() {
+		_, err := io.CopyBuffer(struct{ io.Writer }{f}, sealed, make([]byte, copyBuffer))
+		sealed.CloseWithError(err) // a full disk ends the sealing too
+		written <- err
+	}()
+	out := bufio.NewWriterSize(sealing, copyBuffer)
+	err := c.seal(out)
+	if err == nil {
+		err = out.Flush()
+	}
+	sealing.CloseWithError(err)
+	if wrote := <-written; err == nil {
+		err = wrote
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
 		return err
 	}
-	if err := errors.Join(out.Flush(), f.Sync()); err != nil {
-		return err
-	}
-	var err error
 	c.summary.Size, err = f.Seek(0, io.SeekEnd)
 	return err
 }

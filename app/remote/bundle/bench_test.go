@@ -1,0 +1,159 @@
+package bundle
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+// sizes are what bundles weigh: some MP3s, an evening, and an evening as WAV,
+// which takes 6 GB of disk and some minutes and is made on request alone.
+func sizes() map[string]int {
+	all := map[string]int{"10MB": 10, "300MB": 300}
+	if os.Getenv("ROOMTONE_BENCH_LARGE") != "" {
+		all["2GB"] = 2000
+	}
+	return all
+}
+
+// evening is a session with pieces of 10 MB each.
+func evening(t testing.TB, megabytes int) Contents {
+	folder := t.TempDir()
+	var paths []string
+	for i := range megabytes / 10 {
+		paths = append(paths, noise(t, folder, fmt.Sprintf("%d.flac", i), 10_000_000))
+	}
+	return session(paths...)
+}
+
+// copying is how long it takes to read, hash and write the same bytes.
+func copying(t testing.TB, c Contents) time.Duration {
+	t.Helper()
+	out, err := os.Create(filepath.Join(t.TempDir(), "copy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(out.Name())
+	began := time.Now()
+	for _, track := range c.Tracks {
+		in, err := os.Open(track.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.CopyBuffer(io.MultiWriter(sha256.New(), out), in, make([]byte, copyBuffer)); err != nil {
+			t.Fatal(err)
+		}
+		_ = in.Close()
+	}
+	if err := out.Sync(); err != nil {
+		t.Fatal(err)
+	}
+	_ = out.Close()
+	return time.Since(began)
+}
+
+func BenchmarkCreate(b *testing.B) {
+	for name, size := range sizes() {
+		b.Run(name, func(b *testing.B) {
+			s := newSealer(b)
+			o := s.order(evening(b, size))
+			var alone time.Duration
+			for b.Loop() {
+				b.StopTimer()
+				alone += copying(b, o.Contents)
+				b.StartTimer()
+				if _, err := Create(b.Context(), s.out, o); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(size)*float64(b.N)/b.Elapsed().Seconds(), "MB/s")
+			b.ReportMetric(b.Elapsed().Seconds()/alone.Seconds(), "×copy+hash")
+		})
+	}
+}
+
+// BenchmarkOpen opens a bundle and hands out the first piece, checked.
+func BenchmarkOpen(b *testing.B) {
+	for name, size := range sizes() {
+		b.Run(name, func(b *testing.B) {
+			s := newSealer(b)
+			if _, err := Create(b.Context(), s.out, s.order(evening(b, size))); err != nil {
+				b.Fatal(err)
+			}
+			debug.FreeOSMemory()
+			before := held()
+			for b.Loop() {
+				bundle, err := Open(s.out, s.reader.Opens())
+				if err != nil {
+					b.Fatal(err)
+				}
+				r, _, err := bundle.Audio(bundle.Contents.Programme.Items[0].Path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := r.ReadAt(make([]byte, 64<<10), 0); err != nil {
+					b.Fatal(err)
+				}
+				_ = bundle.Close()
+			}
+			b.ReportMetric(float64(held()-before)/1e6, "MB-held")
+		})
+	}
+}
+
+// held is what the heap has taken from the system and not given back.
+func held() int64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapSys - m.HeapReleased)
+}
+
+// BenchmarkPassphrase is what a passphrase costs, in time and memory.
+func BenchmarkPassphrase(b *testing.B) {
+	s := newSealer(b)
+	o := s.order(session(noise(b, b.TempDir(), "a.wav", 1000)))
+	var err error
+	if o.Sealed, err = WithPassphrase("abacus lunar oat pebble quill sable"); err != nil {
+		b.Fatal(err)
+	}
+	sealed, _ := s.create(b, o)
+	key, err := FromPassphrase("abacus lunar oat pebble quill sable")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := Read(bytes.NewReader(sealed), int64(len(sealed)), key); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Whatever its size, a bundle is opened, checked and read in little memory.
+func TestALargeBundleNeedsLittleMemory(t *testing.T) {
+	s := newSealer(t)
+	o := s.order(session(noise(t, t.TempDir(), "a.flac", 200_000_000)))
+	if _, err := Create(t.Context(), s.out, o); err != nil {
+		t.Fatal(err)
+	}
+	o.Contents = Contents{}
+	debug.FreeOSMemory()
+	before := held()
+	b, err := Open(s.out, s.reader.Opens())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	if err := b.Verify(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if grown := held() - before; grown > 30<<20 {
+		t.Errorf("opening and verifying 200 MB took %d MB", grown>>20)
+	}
+}
