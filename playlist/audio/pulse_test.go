@@ -25,7 +25,7 @@ type soundServer struct {
 }
 
 // newSoundServer starts a server and makes it the one that this process uses.
-func newSoundServer(t *testing.T) *soundServer {
+func newSoundServer(t testing.TB) *soundServer {
 	t.Helper()
 	for _, name := range []string{"pulseaudio", "parec"} {
 		if _, err := exec.LookPath(name); err != nil {
@@ -48,7 +48,7 @@ func newSoundServer(t *testing.T) *soundServer {
 
 func (s *soundServer) socket() string { return filepath.Join(s.dir, "run", "native") }
 
-func (s *soundServer) start(t *testing.T) {
+func (s *soundServer) start(t testing.TB) {
 	t.Helper()
 	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+s.socket(),
@@ -82,12 +82,12 @@ type recording struct {
 	cmd *exec.Cmd
 }
 
-func (s *soundServer) record(t *testing.T) *recording {
+func (s *soundServer) record(t testing.TB) *recording {
 	t.Helper()
 	return s.recordFrom(t, "sink.monitor")
 }
 
-func (s *soundServer) recordFrom(t *testing.T, source string) *recording {
+func (s *soundServer) recordFrom(t testing.TB, source string) *recording {
 	t.Helper()
 	r := &recording{cmd: exec.Command("parec", "-d", source, "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")}
 	out, err := r.cmd.StdoutPipe()
@@ -121,7 +121,7 @@ func (r *recording) frames() [][2]float32 {
 	return frames
 }
 
-func waitFor(t *testing.T, what string, ok func() bool) {
+func waitFor(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if ok() {
@@ -132,7 +132,7 @@ func waitFor(t *testing.T, what string, ok func() bool) {
 }
 
 // running runs a player until the test ends.
-func running(t *testing.T, p *Player) (stop func()) {
+func running(t testing.TB, p *Player) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
