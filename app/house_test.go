@@ -33,7 +33,7 @@ var house = map[string]rule{
 	"playlist":         {pure: true},
 	"playlist/measure": {pure: true},
 	"playlist/library": {ours: []string{"playlist", "playlist/measure"}},
-	"playlist/audio":   {ours: []string{"playlist", "playlist/audio/minimp3", "playlist/audio/flac"}},
+	"playlist/audio":   {ours: []string{"playlist", "playlist/audio/minimp3", "playlist/audio/flac", "playlist/audio/polyphase"}},
 	"lighting":         {pure: true},
 	"lighting/room":    {ours: []string{"lighting"}},
 	"lighting/hue":     {ours: []string{"lighting"}},
@@ -51,10 +51,11 @@ var house = map[string]rule{
 	"app/ui/desktop":   {ours: []string{"app/ui", "app/places", "app/session"}},
 	"app":              {ours: []string{"app/cli", "app/places", "app/session", "app/ui/desktop"}},
 
-	"playlist/audio/minimp3": {},
-	"playlist/exchange":      {},
-	"app/remote/bundle":      {ours: []string{"timer", "playlist"}},
-	"playlist/audio/flac":    {},
+	"playlist/audio/minimp3":   {},
+	"playlist/exchange":        {},
+	"app/remote/bundle":        {ours: []string{"timer", "playlist"}},
+	"playlist/audio/flac":      {},
+	"playlist/audio/polyphase": {},
 }
 
 // ground is everything that a session stands on.

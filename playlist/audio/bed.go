@@ -66,7 +66,7 @@ func newBed(seed uint64, first shape) *bed {
 	}
 	b.voices[1].place = math.Mod(b.voices[0].place+0.5, 1)
 	b.space.open = b.wantedOpen()
-	b.toRate.process(nil, make([][2]float32, b.toRate.taps/2)) // so that blocks come out whole
+	b.toRate.process(nil, make([][2]float32, b.toRate.filter.Taps()/2)) // so that blocks come out whole
 	b.power = 1
 	var silent [bedBlock][2]float32
 	for range bedWarm {

@@ -9,6 +9,8 @@ const (
 	bedBlock = 1024
 	// bedAhead is how many blocks of the bed are kept ready: 4.1 s.
 	bedAhead = 192
+	// bedRefill is how many of them are made at once.
+	bedRefill = 48
 )
 
 // bedRing keeps some seconds of the bed ready. The engine takes blocks in

@@ -18,6 +18,9 @@ const (
 	decksAhead = 3
 	// lateSeconds is how late a file may begin and still begin at its start.
 	lateSeconds = 1.5
+	// refillSeconds is how much room there must be before a deck is woken to
+	// decode more: seldom and much costs less than often and little.
+	refillSeconds = 2
 	// openSeconds is how long a file may take to give its first sound.
 	openSeconds = 15
 )
@@ -83,9 +86,13 @@ func (f *feeder) step(ctx context.Context) {
 		f.stale = false
 	}
 	for _, s := range f.decks {
-		s.poke()
+		if s.ring.free() >= min(refillSeconds*Rate, len(s.ring.frames)/4) {
+			s.poke()
+		}
 	}
-	f.engine.bed.poke()
+	if f.engine.bed.ready() < (bedAhead-bedRefill)*bedBlock {
+		f.engine.bed.poke()
+	}
 }
 
 // find is the deck that plays the item's file at the item's place.
@@ -225,7 +232,11 @@ func (f *feeder) sounding() (now, next string) {
 			break
 		}
 	}
-	if st := stageAt(newStages(f.mix.Stages), at); st != nil && st.to.tracks*st.to.room == 0 {
+	score := f.engine.score.Load()
+	if score == nil {
+		return now, next
+	}
+	if st := stageAt(score.stages, at); st != nil && st.to.tracks*st.to.room == 0 {
 		now = ""
 	}
 	return now, next

@@ -131,9 +131,15 @@ func (t *truePeak) of(in *block, aim float64) float64 {
 	copy(x[:], t.past[:])
 	copy(x[peakTaps-1:], in[:])
 	copy(t.past[:], x[quantum:])
+	// What is no number is no peak: it becomes silence at the end.
 	peak := 0.0
 	for _, f := range x {
-		peak = math.Max(peak, math.Max(math.Abs(f[0]), math.Abs(f[1])))
+		if l := math.Abs(f[0]); l > peak {
+			peak = l
+		}
+		if r := math.Abs(f[1]); r > peak {
+			peak = r
+		}
 	}
 	if peak*t.bound <= aim {
 		return peak

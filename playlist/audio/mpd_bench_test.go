@@ -52,15 +52,15 @@ func besideMPD(b *testing.B, extension, codec string, rate bool) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		b.Fatal(err)
 	}
-	wav := write(b, "piece.wav", wav16Bytes(music(44100, 32)))
+	wav := write(b, "piece.wav", wav16Bytes(music(44100, 52)))
 	var items []playlist.Item
-	for i := range 4 {
+	for i := range 3 {
 		path := filepath.Join(dir, fmt.Sprintf("%d.%s", i, extension))
 		tool(b, "ffmpeg", "-v", "error", "-i", wav, "-c:a", codec, "-b:a", "192k",
 			"-metadata", "REPLAYGAIN_TRACK_GAIN=-6.00 dB", "-metadata", "REPLAYGAIN_TRACK_PEAK=0.5", path)
 		items = append(items, playlist.Item{
 			Kind: playlist.KindTrack, Path: path, GainDB: -6,
-			Start: time.Duration(20*i) * second, End: time.Duration(20*i+32) * second, FadeIn: 12 * second, FadeOut: 12 * second,
+			Start: time.Duration(40*i) * second, End: time.Duration(40*i+52) * second, FadeIn: 12 * second, FadeOut: 12 * second,
 		})
 	}
 	items[0].FadeIn = second

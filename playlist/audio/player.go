@@ -47,7 +47,7 @@ func (c Config) opener() func(string) (Stream, error) {
 
 const (
 	// feedEvery is how often decks are looked after.
-	feedEvery = 100 * time.Millisecond
+	feedEvery = 200 * time.Millisecond
 	// Session time and the samples may part by driftMost seconds before the
 	// one is drawn to the other by driftRate, until driftLeast is left; fades
 	// then run half a percent faster, which nobody hears. Beyond jumpLeast

@@ -2,6 +2,9 @@ package audio
 
 import (
 	"math"
+	"slices"
+
+	"roomtone/playlist/audio/polyphase"
 )
 
 const (
@@ -19,68 +22,48 @@ const (
 // resampler changes the sample rate by a rational factor with a Kaiser
 // windowed sinc in polyphase form.
 type resampler struct {
-	up, down int
-	taps     int
-	table    []float32    // up rows of taps
-	past     [][2]float32 // input not yet used up, the oldest first
-	phase    int
+	filter *polyphase.Filter
+	part   float64      // frames out for a frame in
+	past   [][2]float32 // input not yet used up, the oldest first
 }
 
 func newResampler(from, to int) *resampler {
 	up, down := fraction(to, from, phasesMost)
-	cutoff := math.Min(1, float64(up)/float64(down)) // of the input's Nyquist frequency
-	taps := int(math.Ceil(resampleTaps/cutoff/4)) * 4
-	r := &resampler{up: up, down: down, taps: taps, table: make([]float32, up*taps)}
-	for p := range up {
-		row := r.table[p*taps : (p+1)*taps]
+	part := float64(up) / float64(down)
+	cutoff := math.Min(1, part) // of the input's Nyquist frequency
+	taps := int(math.Ceil(resampleTaps/cutoff/8)) * 8
+	rows := make([][]float32, up)
+	for p := range rows {
+		rows[p] = make([]float32, taps)
 		sum := 0.0
-		for i := range row {
+		for i := range rows[p] {
 			// The output lies p/up after the input sample taps/2-1.
 			x := float64(i-taps/2+1) - float64(p)/float64(up)
 			v := sinc(x*cutoff) * kaiser(x/float64(taps/2), resampleBeta)
-			row[i] = float32(v)
+			rows[p][i] = float32(v)
 			sum += v
 		}
-		for i := range row {
-			row[i] /= float32(sum)
+		for i := range rows[p] {
+			rows[p][i] /= float32(sum)
 		}
 	}
 	// Silence before the first sample, so that input and output begin together.
-	r.past = make([][2]float32, taps/2-1)
-	return r
+	return &resampler{filter: polyphase.New(rows, down), part: part, past: make([][2]float32, taps/2-1)}
 }
 
 // process appends the output that in makes possible to out.
 func (r *resampler) process(out, in [][2]float32) [][2]float32 {
 	r.past = append(r.past, in...)
-	at := 0
-	for at+r.taps <= len(r.past) {
-		row := r.table[r.phase*r.taps : (r.phase+1)*r.taps]
-		out = append(out, convolve(row, r.past[at:at+r.taps]))
-		r.phase += r.down
-		at += r.phase / r.up
-		r.phase %= r.up
-	}
-	at = min(at, len(r.past))
-	r.past = r.past[:copy(r.past, r.past[at:])]
-	return out
+	most := int(float64(len(r.past))*r.part) + 2
+	out = slices.Grow(out, most)
+	made, used := r.filter.Process(out[len(out):len(out)+most], r.past)
+	r.past = r.past[:copy(r.past, r.past[used:])]
+	return out[:len(out)+made]
 }
 
 // flush appends what the last samples still give.
 func (r *resampler) flush(out [][2]float32) [][2]float32 {
-	return r.process(out, make([][2]float32, r.taps/2))
-}
-
-func convolve(row []float32, x [][2]float32) [2]float32 {
-	var l0, r0, l1, r1 float32
-	x = x[:len(row)]
-	for i := 0; i+1 < len(row); i += 2 {
-		l0 += row[i] * x[i][0]
-		r0 += row[i] * x[i][1]
-		l1 += row[i+1] * x[i+1][0]
-		r1 += row[i+1] * x[i+1][1]
-	}
-	return [2]float32{l0 + l1, r0 + r1}
+	return r.process(out, make([][2]float32, r.filter.Taps()/2))
 }
 
 func sinc(x float64) float64 {

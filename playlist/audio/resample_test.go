@@ -97,3 +97,14 @@ func BenchmarkResample44100To48000(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(.05*1e9)*100, "%core")
 }
+
+func BenchmarkResample(b *testing.B) {
+	in := noise(44100, 1, .5, 1).frames
+	r := newResampler(44100, Rate)
+	var out [][2]float32
+	b.ReportAllocs()
+	for b.Loop() {
+		out = r.process(out[:0], in)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1e9*100, "%core")
+}
