@@ -37,6 +37,13 @@
 // lighting/room holds the one worker that reconciles lamps, for any driver, so
 // that the pure planner keeps no file and drivers keep no policy.
 //
+// playlist/exchange reads and writes the playlists of other programs; it knows
+// nothing of sessions, and what it reads it does not trust.
+//
+// A course is a session that runs by itself: conductor.Course asks the same
+// pure functions as the conductor, so that what is rendered or planned is what
+// plays.
+//
 // app/session puts a session together for window and terminal alike;
 // app/places and app/settings say where files are and what was chosen last.
 //

@@ -40,6 +40,7 @@ func (p plan) Validate() error {
 // planObject is the plan for machines, as the terminal's contract has it.
 type planObject struct {
 	Template string        `json:"template"`
+	Set      *string       `json:"set"`
 	Seed     uint64        `json:"seed"`
 	Phases   []planPhase   `json:"phases"`
 	Items    []planItem    `json:"items"`
@@ -164,6 +165,9 @@ func printPlan(c *console, p *session.Prepared) {
 
 func objectOf(p *session.Prepared) planObject {
 	o := planObject{Template: p.Template.Name, Seed: p.Show.Seed, Items: []planItem{}, Warnings: []planWarning{}}
+	if p.Show.Set != "" {
+		o.Set = &p.Show.Set
+	}
 	var at time.Duration
 	for _, phase := range p.Show.Plan.Phases {
 		o.Phases = append(o.Phases, planPhase{phase.ID, phase.Name, inSeconds(at), inSeconds(at + phase.Length)})

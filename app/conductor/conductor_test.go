@@ -63,7 +63,7 @@ func tracks(n int) []playlist.Track {
 // conductor does to them next: a timer in a synctest bubble orders nothing.
 type looks struct{ n atomic.Int64 }
 
-func (l *looks) see() { l.n.Load() }
+func (l *looks) see() { l.n.Add(1) }
 
 // player plays without sound: it reports what the mix says.
 type player struct {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package conductor_test
 
 import (
@@ -32,6 +34,7 @@ func TestACourseIsTheSessionThatRunsByItself(t *testing.T) {
 			looked := 0
 			for ; !s.Snapshot().Done && s.Snapshot().State.Running; looked++ {
 				time.Sleep(time.Duration(float64(7*time.Second) / speed))
+				synctest.Wait()
 				s.looks.see()
 				heard := s.player.mix
 				want := course.Mix(heard.Now)

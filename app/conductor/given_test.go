@@ -25,6 +25,7 @@ func TestWhatWasChosenBeforeTheStartIsWhatSounds(t *testing.T) {
 		finish := s.run(t)
 		defer finish()
 		time.Sleep(2*time.Hour + 20*time.Minute)
+		synctest.Wait()
 		s.looks.see()
 		if n := s.count(timer.Programmed); n != 1 {
 			t.Errorf("the music was chosen %d times", n)
@@ -73,8 +74,10 @@ func TestWhatWasChosenGivesWayWhereTheSessionTakesAnotherCourse(t *testing.T) {
 				finish := s.run(t)
 				defer finish()
 				time.Sleep(15 * time.Minute)
+				synctest.Wait()
 				c.happens(t, s, p)
 				time.Sleep(time.Second)
+				synctest.Wait()
 				s.looks.see()
 				if again := s.count(timer.Programmed) > 1; again != c.again {
 					t.Errorf("chosen anew: %v", again)
