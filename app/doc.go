@@ -44,6 +44,9 @@
 // pure functions as the conductor, so that what is rendered or planned is what
 // plays.
 //
+// app/secrets keeps keys out of files, for whoever has one. lighting/screen is
+// a lamp that is this computer's display.
+//
 // app/session puts a session together for window and terminal alike;
 // app/places and app/settings say where files are and what was chosen last.
 //

@@ -41,6 +41,7 @@ var house = map[string]rule{
 	"assets":           {ours: []string{"timer", "playlist", "lighting"}},
 	"app/places":       {},
 	"app/settings":     {},
+	"app/secrets":      {},
 	"app/conductor":    {ours: []string{"timer", "playlist", "lighting"}},
 	"app/report":       {ours: []string{"timer"}},
 	"app/remote":       {ours: []string{"timer", "playlist"}},
@@ -63,7 +64,7 @@ var ground = []string{
 	"timer", "timer/journal",
 	"playlist", "playlist/measure", "playlist/library", "playlist/audio", "playlist/exchange",
 	"lighting", "lighting/room", "lighting/hue", "lighting/screen",
-	"assets", "app/places", "app/settings", "app/conductor",
+	"assets", "app/places", "app/settings", "app/secrets", "app/conductor",
 }
 
 // front is what window and terminal may know. Files and lamps they reach

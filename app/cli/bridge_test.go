@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -115,17 +116,14 @@ func lamp(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func lampState(ts *testscript.TestScript, number string) (any, error) {
-	var store struct {
-		Bridges []struct{ Key string }
-	}
-	text := ts.ReadFile(filepath.Join(ts.Getenv("XDG_CONFIG_HOME"), "roomtone", "bridges.json"))
-	if err := json.Unmarshal([]byte(text), &store); err != nil || len(store.Bridges) != 1 {
-		return nil, errors.Join(err, errors.New("no bridge is paired"))
+	key, err := guest(ts)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := strconv.Atoi(number); err != nil {
 		return nil, err
 	}
-	answer, err := bridgeClient.Get(ts.Getenv("BRIDGE") + "/api/" + store.Bridges[0].Key + "/lights/" + number)
+	answer, err := bridgeClient.Get(ts.Getenv("BRIDGE") + "/api/" + key + "/lights/" + number)
 	if err != nil {
 		return nil, err
 	}
@@ -135,4 +133,27 @@ func lampState(ts *testscript.TestScript, number string) (any, error) {
 	d.UseNumber()
 	err = d.Decode(&light)
 	return light.State, err
+}
+
+// guest pairs the test itself with the simulator, once for the script.
+func guest(ts *testscript.TestScript) (string, error) {
+	if key := ts.Getenv("BRIDGE_KEY"); key != "" {
+		return key, nil
+	}
+	if answer, err := bridgeClient.Get(ts.Getenv("BRIDGE") + "/linkbutton"); err != nil {
+		return "", err
+	} else if err := answer.Body.Close(); err != nil {
+		return "", err
+	}
+	answer, err := bridgeClient.Post(ts.Getenv("BRIDGE")+"/api", "application/json", strings.NewReader(`{"devicetype":"roomtone#test"}`))
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	var said []struct{ Success struct{ Username string } }
+	if err := json.NewDecoder(answer.Body).Decode(&said); err != nil || len(said) != 1 || said[0].Success.Username == "" {
+		return "", errors.Join(err, errors.New("the simulated bridge does not let the test in"))
+	}
+	ts.Setenv("BRIDGE_KEY", said[0].Success.Username)
+	return said[0].Success.Username, nil
 }

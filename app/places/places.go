@@ -62,6 +62,12 @@ func (p Places) Keys() string { return filepath.Join(p.Config, "keys") }
 // Senders is the file of those whose session bundles are known.
 func (p Places) Senders() string { return filepath.Join(p.Config, "senders.json") }
 
+// Secrets is the sealed file of what no keyring keeps.
+func (p Places) Secrets() string { return filepath.Join(p.Data, "secrets.age") }
+
+// SecretsKey is the key to which it is sealed, in another folder.
+func (p Places) SecretsKey() string { return filepath.Join(p.State, "secrets.key") }
+
 // Sessions is the folder of the sessions' journals.
 func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }
 

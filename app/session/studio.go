@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roomtone/app/places"
+	"roomtone/app/secrets"
 	"roomtone/app/settings"
 	"roomtone/assets"
 	"roomtone/lighting"
@@ -114,7 +115,10 @@ func (s *Studio) RestoreLamps(ctx context.Context) ([]lighting.Lamp, error) {
 	return room.RestoreFile(ctx, driver, s.places.Lamps())
 }
 
-func (s *Studio) bridges() hue.Store { return hue.Store{Path: s.places.Bridges()} }
+func (s *Studio) bridges() hue.Store {
+	vault := secrets.New(secrets.System(s.places.Config), s.places.Secrets(), s.places.SecretsKey())
+	return hue.Store{Path: s.places.Bridges(), Vault: vault}
+}
 
 // moved keeps the new address of a bridge. Where that fails the bridge is
 // looked for again next time.

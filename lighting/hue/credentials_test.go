@@ -2,6 +2,7 @@ package hue
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -13,7 +14,7 @@ import (
 var someCredentials = Credentials{Address: "https://192.168.1.20", BridgeID: fakeID, Key: fakeKey, Certificate: strings.Repeat("ab", 32)}
 
 func TestTheStoreKeepsBridgesForTheirOwnerAlone(t *testing.T) {
-	s := Store{filepath.Join(t.TempDir(), "config", "bridges.json")}
+	s := Store{filepath.Join(t.TempDir(), "config", "bridges.json"), vault{}}
 	if all, err := s.Load(); err != nil || len(all) != 0 {
 		t.Fatalf("an absent file: %v, %v", all, err)
 	}
@@ -34,12 +35,79 @@ func TestTheStoreKeepsBridgesForTheirOwnerAlone(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file's mode is %v, %v", info.Mode(), err)
 	}
+	if data, err := os.ReadFile(s.Path); err != nil || strings.Contains(string(data), fakeKey) {
+		t.Errorf("the key is in the record: %v", err)
+	}
+}
+
+// vault keeps secrets in memory; "stuck" in it is a vault that fails.
+type vault map[string]string
+
+func (v vault) Get(name string) (string, error) {
+	if secret, ok := v[name]; ok && v["stuck"] == "" {
+		return secret, nil
+	}
+	return "", errors.New("the keyring is locked")
+}
+
+func (v vault) Set(name, secret string) error {
+	if v["stuck"] != "" {
+		return errors.New("the keyring is locked")
+	}
+	v[name] = secret
+	return nil
+}
+
+const oldRecord = `{"version":1,"bridges":[{"address":"https://192.168.1.20","bridge_id":"` + fakeID + `","key":"` + fakeKey + `"}]}`
+
+func TestARecordOfOldGivesItsKeysToTheVault(t *testing.T) {
+	s := Store{filepath.Join(t.TempDir(), "bridges.json"), vault{"stuck": "yes"}}
+	if err := os.WriteFile(s.Path, []byte(oldRecord), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// Until the vault takes them nothing is lost.
+	for range 2 {
+		all, err := s.Load()
+		if data, _ := os.ReadFile(s.Path); err != nil || len(all) != 1 || all[0].Key != fakeKey || string(data) != oldRecord {
+			t.Fatalf("%v, %v, %s", all, err, data)
+		}
+	}
+	s.Vault = vault{}
+	for range 2 {
+		all, err := s.Load()
+		if err != nil || len(all) != 1 || all[0].Key != fakeKey {
+			t.Fatalf("%v, %v", all, err)
+		}
+	}
+	if data, _ := os.ReadFile(s.Path); strings.Contains(string(data), fakeKey) {
+		t.Error("the key is still in the record")
+	}
+}
+
+func TestAKeyThatTheVaultDoesNotGiveIsSaid(t *testing.T) {
+	v := vault{}
+	s := Store{filepath.Join(t.TempDir(), "bridges.json"), v}
+	if err := s.Save(someCredentials); err != nil {
+		t.Fatal(err)
+	}
+	v["stuck"] = "yes"
+	if _, err := s.Load(); err == nil || !strings.Contains(err.Error(), "keyring is locked") || !strings.Contains(err.Error(), "lights pair https://192.168.1.20") {
+		t.Errorf("%v", err)
+	}
+	clear(v)
+	if err := s.Save(someCredentials); err != nil {
+		t.Errorf("a bridge whose key was lost cannot be paired again: %v", err)
+	}
+	if all, err := s.Load(); err != nil || len(all) != 1 || all[0] != someCredentials {
+		t.Errorf("%v, %v", all, err)
+	}
 }
 
 func TestADamagedStoreIsNotOverwritten(t *testing.T) {
 	for name, data := range map[string]string{
 		"cut":          `{"version":1,"bridges":[{"addr`,
-		"newer":        `{"version":2,"bridges":[]}`,
+		"newer":        `{"version":3,"bridges":[]}`,
+		"with key":     `{"version":2,"bridges":[{"address":"https://a","bridge_id":"1","key":"k"}]}`,
 		"empty":        ``,
 		"without key":  `{"version":1,"bridges":[{"address":"https://a","bridge_id":"1"}]}`,
 		"bad address":  `{"version":1,"bridges":[{"address":"ftp://a","bridge_id":"1","key":"k"}]}`,
@@ -47,7 +115,7 @@ func TestADamagedStoreIsNotOverwritten(t *testing.T) {
 		"too large":    strings.Repeat(" ", largestStore) + `{"version":1}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := Store{filepath.Join(t.TempDir(), "bridges.json")}
+			s := Store{filepath.Join(t.TempDir(), "bridges.json"), vault{}}
 			if err := os.WriteFile(s.Path, []byte(data), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -84,12 +152,12 @@ func FuzzStore(f *testing.F) {
 	f.Add([]byte(`{"version":1,"bridges":[{"address":"https://192.168.1.20","bridge_id":"1","key":"k"}]}`))
 	f.Add([]byte(`[]`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		all, err := parseStore(data)
+		file, err := parseStore(data)
 		if err != nil {
 			return
 		}
-		if len(all) > 0 {
-			if _, err := Open(all, nil); err != nil && !strings.Contains(err.Error(), "Pair it again") {
+		if len(file.Bridges) > 0 {
+			if _, err := Open(file.Bridges, nil); err != nil && !strings.Contains(err.Error(), "Pair it again") {
 				t.Errorf("a store that was accepted cannot be opened: %v", err)
 			}
 		}

@@ -168,7 +168,7 @@ func same(before, after map[string]any) bool {
 func TestASessionOnTheSimulator(t *testing.T) {
 	s := startSimulator(t)
 	paired := s.pair()
-	store := hue.Store{Path: filepath.Join(t.TempDir(), "bridges.json")}
+	store := hue.Store{Path: filepath.Join(t.TempDir(), "bridges.json"), Vault: vault{}}
 	if err := store.Save(paired); err != nil {
 		t.Fatal(err)
 	}
@@ -309,4 +309,14 @@ func TestAKeyThatTheSimulatorDoesNotKnow(t *testing.T) {
 	if err != nil && (!strings.Contains(err.Error(), "does not answer") || strings.Contains(err.Error(), "a-key")) {
 		t.Error(err)
 	}
+}
+
+// vault keeps secrets in memory.
+type vault map[string]string
+
+func (v vault) Get(name string) (string, error) { return v[name], nil }
+
+func (v vault) Set(name, secret string) error {
+	v[name] = secret
+	return nil
 }
