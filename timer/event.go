@@ -25,6 +25,7 @@ const (
 	PromptShown    Kind = "prompt"              // Prompt
 	PromptAnswered Kind = "prompt_acknowledged" // Prompt
 	NoteWritten    Kind = "note"                // Text
+	Shifted        Kind = "shifted"             // By: a companion was set to the client's clock
 	Gap            Kind = "gap"                 // By: slept or down; Correction: of the wall clock
 	Ended          Kind = "ended"
 )

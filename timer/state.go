@@ -187,7 +187,7 @@ func (s State) Apply(e Event) (State, error) {
 		n.settle(e.Elapsed)
 		n.Running, n.Over, n.EndedAt = false, true, e.Elapsed
 		n.mark(e)
-	case NoteWritten, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
+	case NoteWritten, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
 		// The record only: the timeline does not change.
 	default:
 		err = refuse("%q is not an event that this version knows", e.Kind)

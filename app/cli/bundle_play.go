@@ -17,7 +17,13 @@ func (p play) receive(ctx context.Context, c *console, studio *session.Studio, k
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := studio.Receive(parcel, p.choices())
+	choices := p.choices()
+	if p.Companion {
+		if err := p.follow(ctx, c, k, &choices); err != nil {
+			return nil, errors.Join(err, parcel.Close())
+		}
+	}
+	prepared, err := studio.Receive(parcel, choices)
 	if err != nil {
 		if errors.Is(err, session.ErrStranger) {
 			err = errors.New(stranger(parcel))

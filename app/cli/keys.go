@@ -88,6 +88,7 @@ m  deeper, not louder      z  silence for 30 s, or back
 t  talk: the music makes room; pressed once more it comes back
 k  skip this piece         u  undo the skip
 i  light to see by, back   f  free a lamp that a hand changed
++  -  set a companion one second forward or back
 q  end, pressed twice      ?  these keys`
 
 func indented(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
@@ -219,6 +220,10 @@ func commandFor(b byte, now *conductor.Snapshot) (conductor.Command, bool) {
 			return conductor.Command{Kind: timer.SoundBack}, true
 		}
 		return conductor.Command{Kind: timer.Silenced, By: conductor.Silence}, true
+	case '+':
+		return conductor.Command{Kind: timer.Shifted, By: conductor.Shift}, true
+	case '-':
+		return conductor.Command{Kind: timer.Shifted, By: -conductor.Shift}, true
 	case 'k':
 		return conductor.Command{Kind: timer.Skipped}, true
 	case 'u':

@@ -93,6 +93,8 @@ func TestEachKeyIsACommand(t *testing.T) {
 		"m": {Kind: timer.Deepened, LevelDB: 3},
 		"t": {Kind: timer.Ducked},
 		"z": {Kind: timer.Silenced, By: 30 * time.Second},
+		"+": {Kind: timer.Shifted, By: time.Second},
+		"-": {Kind: timer.Shifted, By: -time.Second},
 		"k": {Kind: timer.Skipped},
 		"u": {Kind: timer.SkipUndone},
 		"p": {Kind: timer.Panicked},

@@ -157,7 +157,7 @@ func (l *live) fill(out line, e timer.Event) line {
 		out.Text = e.Text
 	case timer.TrackBegan:
 		out.Title, out.Path = e.Text, e.Path
-	case timer.Extended, timer.Shortened:
+	case timer.Extended, timer.Shortened, timer.Shifted:
 		out.By = seconds(e.By)
 	case timer.Softened, timer.Deepened:
 		level, change, depth := l.state.LevelDB, e.LevelDB, l.state.Depth
@@ -193,6 +193,8 @@ func (l *live) words(e timer.Event) string {
 		return "longer by " + timer.Clock(e.By)
 	case timer.Shortened:
 		return "shorter by " + timer.Clock(e.By)
+	case timer.Shifted:
+		return fmt.Sprintf("set to the client's clock, by %+.0f s", e.By.Seconds())
 	case timer.SteppedBack:
 		return "back to the phase before"
 	case timer.Held:

@@ -117,6 +117,7 @@ func TestEventsCarryTheirFields(t *testing.T) {
 		"extended":   {timer.Event{Kind: timer.Extended, By: 5 * time.Minute}, `"by_s":300`},
 		"softened":   {timer.Event{Kind: timer.Softened, LevelDB: -3}, `"level_db":-3,"change_db":-3,"depth":0`},
 		"deepened":   {timer.Event{Kind: timer.Deepened, LevelDB: 3}, `"level_db":0,"change_db":3,"depth":1`},
+		"shifted":    {timer.Event{Kind: timer.Shifted, By: -time.Second}, `"by_s":-1`},
 		"silenced":   {timer.Event{Kind: timer.Silenced, By: 20 * time.Second}, `"by_s":20`},
 		"hand":       {timer.Event{Kind: timer.LampHeld, Lamp: "b/3", Text: "Reading"}, `"lamp":"b/3","name":"Reading"`},
 		"note":       {timer.Event{Kind: timer.NoteWritten, Text: "hands <warm>"}, `"text":"hands <warm>"`},
@@ -200,7 +201,7 @@ func TestPeopleReadEveryEventThatIsNews(t *testing.T) {
 		timer.PromptShown, timer.PromptAnswered, timer.NoteWritten, timer.Gap, timer.Ended, timer.Softened,
 		timer.Skipped, timer.SkipUndone, timer.Programmed, timer.TrackBegan, timer.BedBegan, timer.LightSet,
 		timer.Fault, timer.Recovered, timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed,
-		timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack,
+		timer.Shifted, timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack,
 	} {
 		if words := l.words(timer.Event{Kind: k, Text: "text"}); (words == "") != silent[k] {
 			t.Errorf("%s reads %q", k, words)

@@ -78,6 +78,7 @@ type play struct {
 	musicFlags
 	roomFlags
 	parcelFlags
+	companionFlags
 }
 
 // Help is what "play --help" adds.
@@ -91,7 +92,7 @@ Ctrl-C ends gently: the sound fades, the lamps become what they were, the record
 
 // Validate is called by kong.
 func (p play) Validate() error {
-	return errors.Join(p.musicFlags.validate(), p.roomFlags.Validate())
+	return errors.Join(p.musicFlags.validate(), p.roomFlags.Validate(), p.companionFlags.validate(p.Template))
 }
 
 // Run carries the command out.

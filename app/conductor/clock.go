@@ -18,6 +18,8 @@ type clock struct {
 	last    time.Time
 	slept   time.Duration
 	elapsed time.Duration
+	// back is how long session time still stands, to be set back by as much.
+	back time.Duration
 }
 
 // reading is one look at the clock.
@@ -48,10 +50,27 @@ func (c *clock) read() reading {
 	}
 	r := reading{wall: t.Round(0)}
 	r.slept, r.correction = parting(mono, wall, slept)
-	c.elapsed += time.Duration(float64(mono)*c.speed) + r.slept
+	c.pass(time.Duration(float64(mono)*c.speed) + r.slept)
 	c.last = t
 	r.elapsed = c.elapsed
 	return r
+}
+
+// pass lets session time go on, where it does not stand.
+func (c *clock) pass(d time.Duration) {
+	stood := min(d, c.back)
+	c.back -= stood
+	c.elapsed += d - stood
+}
+
+// shift sets session time forward or back. It never runs backwards: to be
+// set back it stands.
+func (c *clock) shift(by time.Duration) {
+	c.back -= by
+	if c.back < 0 {
+		c.elapsed -= c.back
+		c.back = 0
+	}
 }
 
 // parting explains by how much the two clocks moved apart: sleep first, and

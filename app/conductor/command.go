@@ -50,7 +50,7 @@ func Asked(k timer.Kind) bool {
 	switch k {
 	case timer.DoseTaken, timer.OnsetNoted, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
-		timer.PromptAnswered, timer.NoteWritten, timer.Softened, timer.Deepened,
+		timer.PromptAnswered, timer.NoteWritten, timer.Shifted, timer.Softened, timer.Deepened,
 		timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Skipped,
 		timer.SkipUndone, timer.LightsUp, timer.LightsBack, timer.LampFreed, timer.Ended:
 		return true
@@ -94,10 +94,8 @@ func (c *Conductor) carryOut(command Command) error {
 		return errors.New("this is not a command")
 	}
 	c.step()
-	if command.Kind == timer.Skipped {
-		if err := c.skippable(); err != nil {
-			return err
-		}
+	if err := c.fitting(command); err != nil {
+		return err
 	}
 	err := c.append(timer.Event{
 		Kind:    command.Kind,

@@ -51,6 +51,10 @@ type Config struct {
 	// Auto takes the dose at its time and confirms phases.
 	Auto bool
 
+	// Began is when the session of which this one is a companion began; zero
+	// means now.
+	Began time.Time
+
 	// Past are the events of a session that is resumed, and LastSeen when
 	// its journal was last written.
 	Past     []timer.Event
@@ -179,10 +183,15 @@ func (c *Conductor) begin() error {
 		elapsed = max(elapsed, c.state.Last)
 		down = max(0, time.Since(c.config.LastSeen.Wall))
 	}
-	c.clock = newClock(elapsed+down, c.config.Speed, systemSuspended())
+	ahead := time.Duration(0)
+	if !resumed && !c.config.Began.IsZero() {
+		ahead = max(0, time.Duration(float64(time.Since(c.config.Began))*c.config.Speed))
+	}
+	c.clock = newClock(elapsed+down+ahead, c.config.Speed, systemSuspended())
 	c.now = c.clock.read()
 	if !resumed {
-		if err := c.append(timer.Event{Kind: timer.Started, Elapsed: elapsed}); err != nil {
+		c.now.elapsed = 0 // a session begins at its beginning, however late one joins it
+		if err := c.append(timer.Event{Kind: timer.Started}); err != nil {
 			return err
 		}
 		if len(c.config.Programme.Items) > 0 {
@@ -230,6 +239,8 @@ func (c *Conductor) follow(e timer.Event) {
 		c.skip()
 	case timer.SkipUndone:
 		c.unskip()
+	case timer.Shifted:
+		c.clock.shift(e.By)
 	case timer.PromptShown:
 		c.shown = append(c.shown, e.Prompt)
 	}
@@ -330,8 +341,12 @@ func (c *Conductor) watchLamps() {
 }
 
 // gap notes that the computer slept, the program was down or the wall clock
-// was set. The music goes on where it stood.
+// was set. The music goes on where it stood; that of a companion goes on
+// where the other session is by now.
 func (c *Conductor) gap(slept, correction time.Duration) {
+	if c.config.Show.Companion {
+		slept = 0
+	}
 	_ = c.append(timer.Event{Kind: timer.Gap, Elapsed: c.now.elapsed, By: slept, Correction: correction})
 	if slept > 0 && len(c.programme.Items) > 0 {
 		c.write(playlist.Shift(c.programme, c.now.elapsed-slept, slept))

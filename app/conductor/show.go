@@ -30,6 +30,10 @@ type Show struct {
 	// Bundle is the file that the session came in; its pieces have content
 	// names, and the folders hold what it only refers to.
 	Bundle string `json:"bundle,omitempty"`
+	// Companion says that the session follows one that runs elsewhere: it is
+	// set to the other's clock, and nothing that a person does here stretches
+	// or holds it.
+	Companion bool `json:"companion,omitempty"`
 }
 
 // Answer is one thing that the prescriber decided, as it was typed.

@@ -194,7 +194,7 @@ func (s *Studio) Receive(p *Parcel, c Choices) (*Prepared, error) {
 	if err := checkShow(show, len(p.Contents.Plan.Phases)); err != nil {
 		return nil, err
 	}
-	show.Plan, show.Folders, show.Bundle = p.Contents.Plan, p.folders, p.Path
+	show.Plan, show.Folders, show.Bundle, show.Companion = p.Contents.Plan, p.folders, p.Path, c.Companion
 	c.Auto = true
 	name := fileName(p.Manifest.Template)
 	return &Prepared{

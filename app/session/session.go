@@ -40,6 +40,10 @@ type Choices struct {
 	// Answers are what the prescriber decided, word for word, by the ID of
 	// the template's question.
 	Answers map[string]string
+	// Companion makes of a bundle's session one that follows the client's,
+	// which began at Began; zero means now.
+	Companion bool
+	Began     time.Time
 	// Passphrase opens the bundle of a session that is resumed; "" where the
 	// computer's own key does.
 	Passphrase string
@@ -180,7 +184,7 @@ func (s *Studio) Abandon(u Unfinished) error {
 
 func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
 	config.Journal, config.Music, config.Lights = j, room.player, room.lights()
-	config.Speed, config.Auto = c.Speed, c.Auto
+	config.Speed, config.Auto, config.Began = c.Speed, c.Auto, c.Began
 	cond, err := conductor.New(config)
 	if err != nil {
 		return nil, errors.Join(err, j.Close())
