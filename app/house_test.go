@@ -33,7 +33,7 @@ var house = map[string]rule{
 	"playlist":         {pure: true},
 	"playlist/measure": {pure: true},
 	"playlist/library": {ours: []string{"playlist", "playlist/measure"}},
-	"playlist/audio":   {ours: []string{"playlist", "playlist/audio/minimp3", "playlist/audio/flac", "playlist/audio/polyphase"}},
+	"playlist/audio":   {ours: []string{"playlist", "playlist/audio/minimp3", "playlist/audio/flac", "playlist/audio/polyphase", "playlist/audio/vorbis"}},
 	"lighting":         {pure: true},
 	"lighting/room":    {ours: []string{"lighting"}},
 	"lighting/hue":     {ours: []string{"lighting"}},
@@ -57,6 +57,7 @@ var house = map[string]rule{
 	"app/remote/bundle":        {ours: []string{"timer", "playlist"}},
 	"playlist/audio/flac":      {},
 	"playlist/audio/polyphase": {},
+	"playlist/audio/vorbis":    {},
 }
 
 // ground is everything that a session stands on.

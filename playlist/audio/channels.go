@@ -68,3 +68,22 @@ func (f fold) interleaved(dst [][2]float32, src []float32) {
 		}
 	}
 }
+
+// planar folds len(dst) frames of samples that stand by channel.
+func (f fold) planar(dst [][2]float32, src [][]float32) {
+	if len(f) <= 2 {
+		left, right := src[0][:len(dst)], src[len(f)-1][:len(dst)]
+		for i := range dst {
+			dst[i] = [2]float32{left[i], right[i]}
+		}
+		return
+	}
+	clear(dst)
+	for c, channel := range src {
+		left, right := f[c][0], f[c][1]
+		for i, x := range channel[:len(dst)] {
+			dst[i][0] += x * left
+			dst[i][1] += x * right
+		}
+	}
+}

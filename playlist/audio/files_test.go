@@ -97,3 +97,10 @@ func tool(t testing.TB, name string, arguments ...string) {
 		t.Fatalf("%s %v: %v\n%s", name, arguments, err, out)
 	}
 }
+
+// realMusic is where Debian's packages put music that may be copied. make
+// bench installs hyperrogue-music.
+var realMusic = []string{
+	"/usr/share/hyperrogue/music/*.ogg",
+	"/usr/share/games/wesnoth/*/data/core/music/*.ogg",
+}

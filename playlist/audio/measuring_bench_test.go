@@ -16,13 +16,6 @@ import (
 	"roomtone/playlist/measure"
 )
 
-// realMusic is where Debian's packages put music that may be copied. make
-// bench installs hyperrogue-music.
-var realMusic = []string{
-	"/usr/share/hyperrogue/music/*.ogg",
-	"/usr/share/games/wesnoth/*/data/core/music/*.ogg",
-}
-
 // realPieces are some minutes of real music in a format, by its ending.
 func realPieces(b *testing.B, ending string) []string {
 	b.Helper()
