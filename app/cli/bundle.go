@@ -21,6 +21,8 @@ type bundleCmd struct {
 	Create bundleCreate `cmd:"" help:"Put a whole session into one file for a client at home."`
 	Open   bundleOpen   `cmd:"" help:"Show what a bundle holds, who it is from, and what is missing here."`
 	Verify bundleVerify `cmd:"" help:"Read a bundle to its end and hold every byte to its signature."`
+	Record bundleRecord `cmd:"" help:"At the client's: give back the record of a session, sealed for whoever sent it."`
+	Import bundleImport `cmd:"" help:"At the guide's: keep a record that came back among the sessions."`
 	Key    bundleKey    `cmd:"" help:"Show this computer's own keys, for whoever sends it bundles."`
 }
 

@@ -30,6 +30,8 @@ type Show struct {
 	// Bundle is the file that the session came in; its pieces have content
 	// names, and the folders hold what it only refers to.
 	Bundle string `json:"bundle,omitempty"`
+	// ReplyTo is the public key for which the session's record is sealed.
+	ReplyTo string `json:"reply_to,omitempty"`
 	// Companion says that the session follows one that runs elsewhere: it is
 	// set to the other's clock, and nothing that a person does here stretches
 	// or holds it.

@@ -195,6 +195,7 @@ func (s *Studio) Receive(p *Parcel, c Choices) (*Prepared, error) {
 		return nil, err
 	}
 	show.Plan, show.Folders, show.Bundle, show.Companion = p.Contents.Plan, p.folders, p.Path, c.Companion
+	show.ReplyTo = p.Manifest.ReplyTo
 	c.Auto = true
 	name := fileName(p.Manifest.Template)
 	return &Prepared{
