@@ -72,7 +72,10 @@ func (b *bedRing) poke() {
 	}
 }
 
-// ready is how many frames can be used.
+// blocks is how many blocks are ready, the one that is being used counted.
+func (b *bedRing) blocks() int64 { return b.made.Load() - b.used.Load() }
+
+// ready is how many frames can be used; the engine's.
 func (b *bedRing) ready() int {
 	return int(b.made.Load()-b.used.Load())*bedBlock - b.offset
 }

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os/exec"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,55 @@ func TestNothingIsHeardOfABusyComputer(t *testing.T) {
 	}
 	if s := longestSilence(frames); s > 0 {
 		t.Errorf("%.2f s of silence", s)
+	}
+}
+
+func TestHeadphonesAndRoomPlayTogetherAndOneWithoutTheOther(t *testing.T) {
+	server := newSoundServer(t)
+	nullSink(t, "ears")
+	p := playing(t, Config{Output: "sink", LevelDB: -12, Headphones: "ears", HeadphonesDB: -3})
+	waitFor(t, "both devices", func() bool { return strings.Contains(p.Status().Output, " and ears") })
+	room, ears := server.record(t), server.recordFrom(t, "ears.monitor")
+	waitFor(t, "the piece", func() bool { return p.Status().Sounding != "" })
+	time.Sleep(3 * second) // it fades in, and reaches the ear
+	soundsAt(t, room, "the room", -12)
+	soundsAt(t, ears, "the headphones", -3)
+
+	pactl(t, "set-sink-mute", "ears", "1")
+	noticed(t, p, "headphones muted", "ears is muted")
+	pactl(t, "set-sink-mute", "ears", "0")
+	noticed(t, p, "headphones unmuted", "")
+
+	// The headphones are pulled out: the room plays on, and then the other
+	// way round.
+	unload := func(name string) {
+		out, err := exec.Command("pactl", "list", "short", "modules").Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(out)) {
+			if index, rest, _ := strings.Cut(line, "\t"); strings.Contains(rest, "sink_name="+name+" ") {
+				pactl(t, "unload-module", index)
+			}
+		}
+	}
+	before := len(room.frames())
+	unload("ears")
+	noticed(t, p, "headphones gone", "ears is not there")
+	time.Sleep(second)
+	soundsAt(t, room, "the room alone", -12)
+	if step, at := click(wide(room.frames()[before:])); step > smooth {
+		t.Errorf("the room clicks by %.4f at %.3f s", step, float64(at)/Rate)
+	}
+	nullSink(t, "ears")
+	waitFor(t, "the headphones to be back", func() bool { return p.Status().Trouble == "" })
+	ears = server.recordFrom(t, "ears.monitor")
+	unload("sink")
+	noticed(t, p, "room gone", "sink is not there")
+	time.Sleep(2 * second)
+	soundsAt(t, ears, "the headphones alone", -3)
+	if got := longestSilence(wide(ears.frames()[Rate:])); got > 0 {
+		t.Errorf("the headphones are silent for %.2f s", got)
 	}
 }
 

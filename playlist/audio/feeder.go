@@ -90,7 +90,7 @@ func (f *feeder) step(ctx context.Context) {
 			s.poke()
 		}
 	}
-	if f.engine.bed.ready() < (bedAhead-bedRefill)*bedBlock {
+	if f.engine.bed.blocks() <= bedAhead-bedRefill {
 		f.engine.bed.poke()
 	}
 }

@@ -146,13 +146,13 @@ func (t *truePeak) of(in *block, aim float64) float64 {
 	}
 	for i := range quantum {
 		window := x[i : i+peakTaps]
-		for p := range t.table {
+		for p := range t.table[1:] { // the first phase is the samples themselves
 			var l, r float64
-			for k, c := range t.table[p] {
+			for k, c := range t.table[1+p] {
 				l += c * window[k][0]
 				r += c * window[k][1]
 			}
-			peak = math.Max(peak, math.Max(math.Abs(l), math.Abs(r)))
+			peak = max(peak, math.Abs(l), math.Abs(r))
 		}
 	}
 	return peak

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -178,6 +179,43 @@ func TestADeviceThatKeepsVanishingIsTriedWithPatience(t *testing.T) {
 		synctest.Wait()
 		if tries < 10 || tries > 35 {
 			t.Errorf("tried %d times in a minute", tries)
+		}
+	})
+}
+
+func TestTwoDevicesHearTheSameEachAtItsLevel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := wavFile(t, hum(48000, 100))
+		mix := playlist.Mix{Items: []playlist.Item{track(path, 0, 90*second)}, Stages: flat(0)}
+		r := &room{Player: New(Config{LevelDB: -12, Headphones: "ears", HeadphonesDB: -3}), tape: newTape(), done: make(chan struct{})}
+		ears := newTape()
+		r.output.open = func(context.Context, string) (Sink, error) { return r.tape, nil }
+		r.second.open = func(context.Context, string) (Sink, error) { return ears, nil }
+		ctx, stop := context.WithCancel(t.Context())
+		r.stop = stop
+		go func() { defer close(r.done); _ = r.Run(ctx) }()
+		r.hear(mix, 0, 20*second)
+		if r.status.Trouble != "" || r.status.Output != "tape" {
+			t.Errorf("both play, and it is %+v", r.status)
+		}
+		// One is lost; the other does not notice.
+		r.second.open = func(context.Context, string) (Sink, error) { return nil, errNoDevice }
+		ears.lost <- errors.New("unplugged")
+		r.hear(mix, 20*second, 40*second)
+		if !strings.Contains(r.status.Trouble, "ears") {
+			t.Errorf("the headphones are lost, and it says %q", r.status.Trouble)
+		}
+		frames := r.close()
+		for _, c := range []struct {
+			frames [][2]float64
+			want   float64
+		}{{between(frames, 10, 39), -12}, {between(ears.frames, 10, 19), -3}} {
+			if got := inDecibels(rms(c.frames) / .3 * math.Sqrt2); math.Abs(got-c.want) > .1 {
+				t.Errorf("it is heard at %.2f dB, not %.0f", got, c.want)
+			}
+			if step, at := click(c.frames); step > smooth {
+				t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
+			}
 		}
 	})
 }
