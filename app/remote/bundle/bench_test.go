@@ -134,26 +134,3 @@ func BenchmarkPassphrase(b *testing.B) {
 		}
 	}
 }
-
-// Whatever its size, a bundle is opened, checked and read in little memory.
-func TestALargeBundleNeedsLittleMemory(t *testing.T) {
-	s := newSealer(t)
-	o := s.order(session(noise(t, t.TempDir(), "a.flac", 200_000_000)))
-	if _, err := Create(t.Context(), s.out, o); err != nil {
-		t.Fatal(err)
-	}
-	o.Contents = Contents{}
-	debug.FreeOSMemory()
-	before := held()
-	b, err := Open(s.out, s.reader.Opens())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	if err := b.Verify(t.Context(), nil); err != nil {
-		t.Fatal(err)
-	}
-	if grown := held() - before; grown > 30<<20 {
-		t.Errorf("opening and verifying 200 MB took %d MB", grown>>20)
-	}
-}
