@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"archive/zip"
-	"bufio"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -181,8 +180,9 @@ func (c *creation) measure(t playlist.Track) (source, error) {
 	}, nil
 }
 
-// copyBuffer is how much of a file is read at once.
-const copyBuffer = 1 << 20
+// copyBuffer is how much of a file is read or written at once: what a
+// processor's cache holds, because each byte is gone over several times.
+const copyBuffer = 128 << 10
 
 // read gives a whole file to w.
 func (c *creation) read(path string, w io.Writer) (int64, error) {
@@ -326,11 +326,7 @@ func (c *creation) fill(f *os.File) error {
 		sealed.CloseWithError(err) // a full disk ends the sealing too
 		written <- err
 	}()
-	out := bufio.NewWriterSize(sealing, copyBuffer)
-	err := c.seal(out)
-	if err == nil {
-		err = out.Flush()
-	}
+	err := c.seal(sealing) // in chunks of 64 KiB
 	sealing.CloseWithError(err)
 	if wrote := <-written; err == nil {
 		err = wrote
