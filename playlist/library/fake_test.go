@@ -87,7 +87,7 @@ func (d *decoder) open(path string) (Source, error) {
 		r.frames, r.cut = int64(seconds*rate), int64(cut*rate)
 		switch {
 		case strings.Contains(text, "torn"):
-			r.err = errors.New("the file is damaged at 1m10s: its frames are out of order")
+			r.err = errors.New("the file is damaged at 40s: its frames are out of order")
 		case n == 2:
 			r.err = fmt.Errorf("the rest is missing: %w", io.ErrUnexpectedEOF)
 		case strings.Contains(text, "mono"):
@@ -179,6 +179,19 @@ func shelve(t testing.TB, l *Library, dirs ...string) Summary {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// lay registers folders and only opens what is in them, where a test asks for
+// no measures.
+func lay(t testing.TB, l *Library, dirs ...string) {
+	t.Helper()
+	roots, err := l.Add(dirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := l.Look(t.Context(), roots, nil); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // listed is what the library lists.

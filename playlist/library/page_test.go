@@ -126,14 +126,14 @@ func TestOrders(t *testing.T) {
 
 func TestSearch(t *testing.T) {
 	root := folder(t, map[string]string{
-		"lakes/01.mp3":     id3("Still water", "Anna Nobody", "Lakes") + "sound:90",
-		"lakes/02.mp3":     id3("Moving water", "Anna Nobody", "Lakes") + "sound:91",
-		"b/03.flac":        flac("TITLE=Žluťoučký kůň", "ARTIST=Sigur Rós") + "sound:92",
-		"b/night-walk.mp3": "sound:93",
+		"lakes/01.mp3":     id3("Still water", "Anna Nobody", "Lakes") + "sound:61",
+		"lakes/02.mp3":     id3("Moving water", "Anna Nobody", "Lakes") + "sound:62",
+		"b/03.flac":        flac("TITLE=Žluťoučký kůň", "ARTIST=Sigur Rós") + "sound:63",
+		"b/night-walk.mp3": "sound:64",
 		"b/bad water.mp3":  "?",
 	})
 	l, _ := begin(t)
-	shelve(t, l, root)
+	lay(t, l, root)
 	for search, want := range map[string]string{
 		"":                  "Moving water, night-walk, Still water, Žluťoučký kůň",
 		"water":             "Moving water, Still water",
@@ -164,9 +164,9 @@ func TestSearch(t *testing.T) {
 }
 
 func TestAPageShowsWhatHasChanged(t *testing.T) {
-	root := folder(t, map[string]string{"a.mp3": id3("One", "", "") + "sound:90", "b.mp3": "sound:91"})
+	root := folder(t, map[string]string{"a.mp3": id3("One", "", "") + "sound:61", "b.mp3": "sound:62"})
 	l, _ := begin(t)
-	shelve(t, l, root)
+	lay(t, l, root)
 	if got := listed(t, l, Query{Search: "one"}); len(got) != 1 {
 		t.Fatalf("%d are found", len(got))
 	}
@@ -177,8 +177,8 @@ func TestAPageShowsWhatHasChanged(t *testing.T) {
 	if got := listed(t, l, Query{Search: "one"}); got[0].Tags[TagWords] != "yes" {
 		t.Errorf("a new tag is not shown: %v", got[0].Tags)
 	}
-	overwrite(t, path, id3("Two", "", "")+"sound:90")
-	shelve(t, l, root)
+	overwrite(t, path, id3("Two", "", "")+"sound:61")
+	lay(t, l, root)
 	if one, two := listed(t, l, Query{Search: "one"}), listed(t, l, Query{Search: "two"}); len(one) != 0 || len(two) != 1 || two[0].Tags[TagWords] != "yes" {
 		t.Errorf("with another title it is %v and %v", one, two)
 	}

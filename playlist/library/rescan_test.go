@@ -8,7 +8,7 @@ import (
 )
 
 func TestWhatHasNotChangedIsNotOpenedAgain(t *testing.T) {
-	root := folder(t, map[string]string{"a.mp3": "sound:90", "b.mp3": "sound:91", "bad.mp3": "??", "c.m4a": "x"})
+	root := folder(t, map[string]string{"a.mp3": "sound:61", "b.mp3": "sound:62", "bad.mp3": "??", "c.m4a": "x"})
 	l, d := begin(t)
 	opened := func(want int32, when string) {
 		t.Helper()
@@ -50,7 +50,7 @@ func TestWhatHasNotChangedIsNotOpenedAgain(t *testing.T) {
 }
 
 func TestWhatWasMovedIsNotMeasuredAgain(t *testing.T) {
-	root := folder(t, map[string]string{"old/name.mp3": id3("Lake", "", "") + "sound:90", "old/untitled.mp3": "sound:95", "new/": ""})
+	root := folder(t, map[string]string{"old/name.mp3": id3("Lake", "", "") + "sound:61", "old/untitled.mp3": "sound:65", "new/": ""})
 	l, d := begin(t)
 	shelve(t, l, root)
 	if _, err := l.Tag(t.Context(), filepath.Join(root, "old/untitled.mp3"), TagWords, "yes"); err != nil {
@@ -77,7 +77,7 @@ func TestWhatWasMovedIsNotMeasuredAgain(t *testing.T) {
 }
 
 func TestWhatIsGoneIsNoLongerListed(t *testing.T) {
-	root := folder(t, map[string]string{"a.mp3": "sound:90", "sub/b.mp3": "sound:91"})
+	root := folder(t, map[string]string{"a.mp3": "sound:61", "sub/b.mp3": "sound:62"})
 	l, d := begin(t)
 	shelve(t, l, root)
 	away := filepath.Join(t.TempDir(), "away")
@@ -100,7 +100,7 @@ func TestWhatIsGoneIsNoLongerListed(t *testing.T) {
 
 // A drive that is not connected takes nothing out of the library.
 func TestAFolderThatIsAwayStopsNoOther(t *testing.T) {
-	here, away := folder(t, map[string]string{"a.mp3": "sound:90"}), folder(t, map[string]string{"b.mp3": "sound:91"})
+	here, away := folder(t, map[string]string{"a.mp3": "sound:61"}), folder(t, map[string]string{"b.mp3": "sound:62"})
 	l, _ := begin(t)
 	shelve(t, l, away, here)
 	if err := os.Rename(away, away+"-"); err != nil {

@@ -96,7 +96,7 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 func TestAFolderWithoutMusicSaysSo(t *testing.T) {
 	empty := folder(t, nil)
 	damaged := folder(t, map[string]string{"a.mp3": "??", "b.ogg": "??"})
-	good := folder(t, map[string]string{"a.mp3": "sound:90"})
+	good := folder(t, map[string]string{"a.mp3": "sound:61"})
 	_, problems := look(t, empty, damaged, good)
 	expectProblems(t, problems, map[string]string{
 		filepath.Base(empty):   "there is no music in this folder that can be played. Put MP3, FLAC",
@@ -107,7 +107,7 @@ func TestAFolderWithoutMusicSaysSo(t *testing.T) {
 }
 
 func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
-	root := folder(t, map[string]string{"a.mp3": "sound:90"})
+	root := folder(t, map[string]string{"a.mp3": "sound:61"})
 	for dir, want := range map[string]string{
 		filepath.Join(root, "nowhere"): "does not exist. Check its name, and whether its drive is connected",
 		filepath.Join(root, "a.mp3"):   "is a file. Name the folder that it is in",
@@ -121,9 +121,9 @@ func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 }
 
 func TestLinksLeadToEachFileOnce(t *testing.T) {
-	elsewhere := folder(t, map[string]string{"far.mp3": "sound:90"})
+	elsewhere := folder(t, map[string]string{"far.mp3": "sound:61"})
 	root := folder(t, map[string]string{
-		"near.mp3":     "sound:90",
+		"near.mp3":     "sound:61",
 		"sub/loop":     "->..",
 		"sub/self":     "->self",
 		"sub/gone.mp3": "->nothing",
@@ -138,7 +138,7 @@ func TestLinksLeadToEachFileOnce(t *testing.T) {
 }
 
 func TestFoldersMayLieInOneAnother(t *testing.T) {
-	root := folder(t, map[string]string{"sub/a.mp3": "sound:90"})
+	root := folder(t, map[string]string{"sub/a.mp3": "sound:61"})
 	for _, dirs := range [][]string{{root, filepath.Join(root, "sub")}, {filepath.Join(root, "sub"), root}} {
 		tracks, problems := look(t, dirs...)
 		if len(tracks) != 1 || len(problems) != 0 {
@@ -150,8 +150,8 @@ func TestFoldersMayLieInOneAnother(t *testing.T) {
 // Opening finds what the header shows, decoding what only the whole shows.
 func TestAScanFindsWhatOpeningDoesNot(t *testing.T) {
 	root := folder(t, map[string]string{
-		"good.mp3": "sound:100", "cut.mp3": "sound:240 cut:133", "torn.flac": "sound:240 cut:70 torn",
-		"mute.ogg": "sound:90 mute", "deadly.wav": "sound:90 deadly",
+		"good.mp3": "sound:100", "cut.mp3": "sound:140 cut:73", "torn.flac": "sound:100 cut:40 torn",
+		"mute.ogg": "sound:61 mute", "deadly.wav": "sound:61 deadly",
 	})
 	l, d := begin(t)
 	tracks, problems, err := l.Look(t.Context(), []string{root}, nil)
@@ -160,8 +160,8 @@ func TestAScanFindsWhatOpeningDoesNot(t *testing.T) {
 	}
 	s := shelve(t, l, root)
 	expectProblems(t, s.Problems, map[string]string{
-		"cut.mp3":    "the file ends early: only the first 2:13 of its 4:00 are there",
-		"torn.flac":  "its frames are out of order. Only the first 1:10 of its 4:00 can be played",
+		"cut.mp3":    "the file ends early: only the first 1:13 of its 2:20 are there",
+		"torn.flac":  "its frames are out of order. Only the first 0:40 of its 1:40 can be played",
 		"mute.ogg":   "nothing but silence",
 		"deadly.wav": "does not survive",
 	})
@@ -178,7 +178,7 @@ func TestAScanFindsWhatOpeningDoesNot(t *testing.T) {
 }
 
 func TestOneChannelIsMeasuredAsOneAndPlayedByTwo(t *testing.T) {
-	root := folder(t, map[string]string{"one.wav": "sound:90 mono", "two.wav": "sound:90"})
+	root := folder(t, map[string]string{"one.wav": "sound:61 mono", "two.wav": "sound:61"})
 	l, _ := begin(t)
 	shelve(t, l, root)
 	got := listed(t, l, Query{})
@@ -195,7 +195,7 @@ func TestOneChannelIsMeasuredAsOneAndPlayedByTwo(t *testing.T) {
 }
 
 func TestAPieceCarriesWhatTheChoiceNeeds(t *testing.T) {
-	root := folder(t, map[string]string{"a.mp3": "sound:90 a", "b.mp3": "sound:90 b", "c.mp3": "sound:90 c"})
+	root := folder(t, map[string]string{"a.mp3": "sound:61 a", "b.mp3": "sound:61 b", "c.mp3": "sound:61 c"})
 	l, _ := begin(t)
 	shelve(t, l, root)
 	for key, value := range map[string]string{TagWords: "yes", TagPhases: "return, closing", TagSet: "drone"} {
@@ -222,7 +222,7 @@ func TestAPieceCarriesWhatTheChoiceNeeds(t *testing.T) {
 func TestProgressCountsEveryFile(t *testing.T) {
 	files := map[string]string{}
 	for i := range 40 {
-		files[fmt.Sprintf("%02d.mp3", i)] = []string{fmt.Sprintf("sound:90 %d", i), "??"}[i%2]
+		files[fmt.Sprintf("%02d.mp3", i)] = []string{fmt.Sprintf("sound:61 %d", i), "??"}[i%2]
 	}
 	l, d := begin(t)
 	last := 0
@@ -261,7 +261,7 @@ func TestTheTimeLeftFollowsThePace(t *testing.T) {
 func TestWhatWasDoneIsKeptWhenAScanIsStopped(t *testing.T) {
 	files := map[string]string{}
 	for i := range 200 {
-		files[fmt.Sprintf("%03d.mp3", i)] = fmt.Sprintf("sound:600 %d", i)
+		files[fmt.Sprintf("%03d.mp3", i)] = fmt.Sprintf("sound:120 %d", i)
 	}
 	root := folder(t, files)
 	l, d := begin(t)
