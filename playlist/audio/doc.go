@@ -14,6 +14,12 @@
 //	file → Stream → resampler → ring ┼→ engine → limiter → sink
 //	bed generator → ring ────────────┘
 //
+// A library is scanned with the same streams that play, so that what was
+// measured is what will be heard, and what is refused is refused at once. An
+// hour of music takes four CPU seconds to decode from MP3 (minimp3, which
+// go-mp3's 59 gave way to: it also clips, and gets intensity stereo wrong),
+// five from FLAC and six from Ogg Vorbis; make bench measures it again.
+//
 // What sounds is a function of the mix and of session time. A new mix is a
 // new pointer: the gains follow it, but never faster than they may without
 // being noticed, so that no change clicks. A deck is as loud as its ring

@@ -22,7 +22,7 @@ func slowly(spectrum []float32) []float64 {
 
 func TestBlocksOverlapAsTheSpecificationHasIt(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, sizes := range [][2]int{{64, 64}, {128, 128}, {256, 256}, {2048, 2048}, {256, 2048}, {2048, 256}, {512, 4096}, {8192, 8192}} {
+	for _, sizes := range [][2]int{{64, 64}, {128, 128}, {256, 256}, {2048, 2048}, {256, 2048}, {2048, 256}, {512, 4096}} {
 		t.Run(fmt.Sprint(sizes), func(t *testing.T) {
 			var spectra [2][]float32
 			var blocks [2][]float64
@@ -34,7 +34,7 @@ func TestBlocksOverlapAsTheSpecificationHasIt(t *testing.T) {
 				newTransform(size / 2).do(spectra[i])
 			}
 			window := newWindow(min(sizes[0], sizes[1]) / 2)
-			got := make([]float32, 8192)
+			got := make([]float32, 2048)
 			n := overlap(got, spectra[0], spectra[1], window)
 			if want := sizes[0]/4 + sizes[1]/4; n != want {
 				t.Fatalf("%d samples, not %d", n, want)
