@@ -1,9 +1,11 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"image/color"
 	"time"
 
 	"roomtone/app/places"
@@ -88,6 +90,20 @@ type Bridge = hue.Found
 
 // Tried is what became of one lamp in [Studio.TryRoom].
 type Tried = room.Tried
+
+// Bridges lists the bridges that are paired.
+func (s *Studio) Bridges() ([]Bridge, error) { return s.bridges().Paired() }
+
+// ForgetBridge removes a bridge and its key from this computer.
+func (s *Studio) ForgetBridge(id string) error { return s.bridges().Forget(id) }
+
+// LampColour is how a display shows the light of a lamp.
+func LampColour(l lighting.Lamp) color.NRGBA {
+	return screen.Colour(lighting.Scene{Percent: l.Percent, Mirek: cmp.Or(l.Mirek, warmWhite)})
+}
+
+// warmWhite is what a lamp without a colour of its own is taken for, in mirek.
+const warmWhite = 370.0
 
 // Discover looks for bridges on the local network, for some seconds.
 func (s *Studio) Discover(ctx context.Context) ([]Bridge, error) { return hue.Discover(ctx) }

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"roomtone/app/session"
 )
 
 // pairing is the way to a Hue bridge: its address, then its round button.
@@ -18,12 +20,14 @@ type pairing struct {
 	paired  func()
 
 	open    *widget.Button
+	found   *fyne.Container // the bridges that answered on the network
 	form    *fyne.Container
 	address *widget.Entry
 	pair    *widget.Button
 	say     *widget.Label
 	left    *widget.ProgressBar
 	cancel  context.CancelFunc
+	looking bool // for bridges on the network
 }
 
 func newPairing(w *Window, paired func()) *pairing {
@@ -35,13 +39,54 @@ func newPairing(w *Window, paired func()) *pairing {
 	p.left = widget.NewProgressBar()
 	p.left.TextFormatter = func() string { return "" }
 	p.left.Hide()
-	p.form = container.NewVBox(container.NewBorder(nil, nil, nil, p.pair, p.address), p.left, p.say)
+	p.found = container.NewVBox()
+	p.form = container.NewVBox(p.found, container.NewBorder(nil, nil, nil, p.pair, p.address), p.left, p.say)
 	p.form.Hide()
 	p.open = widget.NewButton(l("Pair a bridge…"), func() {
 		show(p.form, !p.form.Visible())
+		if p.form.Visible() {
+			p.look()
+		}
 	})
 	p.content = container.NewVBox(p.open, p.form)
 	return p
+}
+
+// look asks the network for bridges, beside the window.
+func (p *pairing) look() {
+	p.looking = true
+	setLabel(p.say, l("Looking for bridges on your network…"))
+	p.window.background(func() {
+		found, err := p.window.studio.Discover(p.window.ctx)
+		p.window.paint(func() {
+			if p.looking { // else a person has gone on by then
+				p.offer(found, err)
+			}
+		})
+	})
+}
+
+// offer shows the bridges that answered.
+func (p *pairing) offer(found []session.Bridge, err error) {
+	p.found.RemoveAll()
+	for _, b := range found {
+		name := b.Name
+		if name == "" {
+			name = b.BridgeID
+		}
+		p.found.Add(widget.NewButton(l("{{.Name}} at {{.Address}}", "Name", name, "Address", b.Address), func() {
+			p.address.SetText(b.Address)
+			p.begin()
+		}))
+	}
+	switch {
+	case err != nil:
+		setLabel(p.say, sentence(err.Error()))
+	case len(found) == 0:
+		setLabel(p.say, l("No bridge answered by itself. Type its address: it stands in the Hue app, under the bridge's details."))
+	default:
+		setLabel(p.say, l("Choose yours, then press its round button."))
+	}
 }
 
 // begin asks for the button and counts down; a second press calls it off.
@@ -56,7 +101,7 @@ func (p *pairing) begin() {
 		return
 	}
 	ctx, cancel := context.WithCancel(p.window.ctx)
-	p.cancel = cancel
+	p.cancel, p.looking = cancel, false
 	p.pair.SetText(l("Stop"))
 	setLabel(p.say, l("Looking for the bridge…"))
 	p.window.background(func() {

@@ -50,6 +50,7 @@ func (c Credentials) validate() error {
 type Vault interface {
 	Get(name string) (string, error)
 	Set(name, secret string) error
+	Delete(name string) error
 }
 
 // Store is the file in which paired bridges are kept, readable for its owner
@@ -195,4 +196,35 @@ func (s Store) write(all []Credentials) error {
 		err = maybe.WriteFile(s.Path, data, 0o600)
 	}
 	return err
+}
+
+// Paired lists the bridges without their keys, which need not be at hand.
+func (s Store) Paired() ([]Found, error) {
+	file, err := s.read()
+	var all []Found
+	for _, c := range file.Bridges {
+		all = append(all, Found{BridgeID: c.BridgeID, Address: c.Address})
+	}
+	return all, err
+}
+
+// Forget removes a bridge and its key. One that is not known is no error.
+func (s Store) Forget(bridgeID string) error {
+	file, err := s.read()
+	if err != nil {
+		return err
+	}
+	if file.Version == plainVersion {
+		err = s.moveKeys(file.Bridges)
+	}
+	if err == nil {
+		err = s.write(slices.DeleteFunc(file.Bridges, func(c Credentials) bool { return c.BridgeID == bridgeID }))
+	}
+	if err == nil {
+		err = s.Vault.Delete(Credentials{BridgeID: bridgeID}.secret())
+	}
+	if err != nil {
+		return fmt.Errorf("the bridge cannot be forgotten: %w", err)
+	}
+	return nil
 }

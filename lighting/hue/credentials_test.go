@@ -178,3 +178,30 @@ func FuzzAddress(f *testing.F) {
 		}
 	})
 }
+
+func (v vault) Delete(name string) error {
+	delete(v, name)
+	return nil
+}
+
+func TestABridgeCanBeForgotten(t *testing.T) {
+	v := vault{}
+	s := Store{filepath.Join(t.TempDir(), "bridges.json"), v}
+	other := someCredentials
+	other.BridgeID = "001788FFFE000002"
+	for _, c := range []Credentials{someCredentials, other} {
+		if err := s.Save(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Forget(fakeID); err != nil {
+		t.Fatal(err)
+	}
+	paired, err := s.Paired()
+	if err != nil || len(paired) != 1 || paired[0] != (Found{BridgeID: other.BridgeID, Address: other.Address}) || len(v) != 1 {
+		t.Errorf("%v, %v, %d secrets", paired, err, len(v))
+	}
+	if err := s.Forget(fakeID); err != nil {
+		t.Errorf("to forget it twice: %v", err)
+	}
+}

@@ -320,3 +320,8 @@ func (v vault) Set(name, secret string) error {
 	v[name] = secret
 	return nil
 }
+
+func (v vault) Delete(name string) error {
+	delete(v, name)
+	return nil
+}
