@@ -135,7 +135,7 @@ func TestTheClientsSpeakersGetTheGuidesRenderSampleBySample(t *testing.T) {
 	want := decoded(t, sender.render(t, ready), length)
 	heard := recordedSink(t)
 	var err error
-	for range 3 {
+	for range 5 {
 		if err = compare(want, record(t, heard, path, length)); err == nil {
 			return
 		}

@@ -54,7 +54,7 @@ func TestAPieceThatOpensLateIsAtItsPlace(t *testing.T) {
 
 func TestASessionThatHasOnlyJustBegunIsPlayedFromItsBeginning(t *testing.T) {
 	for now, want := range map[time.Duration]float64{
-		0: 0, 3 * time.Millisecond: 0, 300 * time.Millisecond: 0,
+		0: 0, 3 * time.Millisecond: 0, 650 * time.Millisecond: 0,
 		time.Second: Rate, time.Hour: 3600 * Rate,
 	} {
 		if got := beginning(now); got != want {

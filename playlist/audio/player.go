@@ -204,9 +204,11 @@ func (p *Player) feed(ctx context.Context) {
 
 // beginning is the place at which a player begins for a mix of that moment. A
 // session that has only just begun is played from its beginning, so that what
-// is heard is, sample by sample, what [Render] gives.
+// is heard is, sample by sample, what [Render] gives. A busy computer may take
+// that long to begin, and so much late is not made up for.
 func beginning(now time.Duration) float64 {
-	if now.Seconds() < driftMost/2 {
+	const lately = driftMost - .1
+	if now.Seconds() < lately {
 		return 0
 	}
 	return sessionFrames(now)
