@@ -19,7 +19,8 @@ type controls struct {
 	buttons, question            fyne.CanvasObject
 	hold, advance, undo, quiet   *deskButton
 	back, onset, skip, extend    *deskButton
-	shorten, soften, louder, end *deskButton
+	shorten, soften, deepen, end *deskButton
+	speak, silence               *deskButton
 
 	agreed func() // done besides, when the answer is yes; may be nil
 }
@@ -29,9 +30,6 @@ func newControls(v *sessionView) *controls {
 	send := func(k timer.Kind) func() { return func() { v.do(conductor.Command{Kind: k}) } }
 	by := func(k timer.Kind) func() {
 		return func() { v.do(conductor.Command{Kind: k, By: conductor.Stretch}) }
-	}
-	level := func(db float64) func() {
-		return func() { v.do(conductor.Command{Kind: timer.Softened, LevelDB: db}) }
 	}
 	var row []fyne.CanvasObject
 	add := func(label, key string, tapped func()) *deskButton {
@@ -45,14 +43,16 @@ func newControls(v *sessionView) *controls {
 	c.advance = add(l("Next"), "Ctrl+N", c.leavePhase)
 	c.back = add(l("Back"), "Ctrl+B", send(timer.SteppedBack))
 	c.onset = add(l("Onset"), "Ctrl+O", send(timer.OnsetNoted))
-	c.soften = add(l("Softer"), "Ctrl+S", level(-conductor.SoftenStep))
-	c.louder = add(l("Louder"), "Ctrl+L", level(conductor.SoftenStep))
+	c.soften = add(l("Softer"), "Ctrl+S", func() { v.do(conductor.Command{Kind: timer.Softened, LevelDB: -conductor.SoftenStep}) })
+	c.deepen = add(l("Deeper"), "Ctrl+L", func() { v.do(conductor.Command{Kind: timer.Deepened, LevelDB: conductor.SoftenStep}) })
+	c.speak = add(l("Speak"), "F2", c.toggleSpeech)
+	c.silence = add(l("Silence"), "Ctrl+J", c.toggleSilence)
 	c.skip = add(l("Skip"), "Ctrl+K", send(timer.Skipped))
 	c.undo = add(l("Undo"), "Ctrl+Z", c.undoLast)
 	c.end = add(l("End"), "Ctrl+W", func() { c.ask(nil) })
 	c.quiet = add(l("Quiet"), "Esc", c.escape)
 	c.quiet.Importance = widget.WarningImportance
-	c.buttons = container.NewGridWithColumns(len(row), row...)
+	c.buttons = container.New(spread{}, row...)
 
 	keep := newDeskButton(l("Keep going (Esc)"), c.keepGoing)
 	end := newDeskButton(l("End the session (Enter)"), c.finish)
@@ -75,6 +75,40 @@ func (c *controls) toggleHold() {
 	}
 	c.view.do(conductor.Command{Kind: k})
 }
+
+// toggleSpeech lets the music make room for speech, or brings it back. The
+// key does the same for as long as it is held.
+func (c *controls) toggleSpeech() {
+	if s := c.view.latest; s != nil {
+		c.talk(!s.State.Ducked)
+	}
+}
+
+// talk lets the music make room for speech, or come back; what is so already
+// is left alone, as keys repeat.
+func (c *controls) talk(now bool) {
+	s := c.view.latest
+	if s == nil || !s.State.Running || s.State.Ducked == now {
+		return
+	}
+	k := timer.Unducked
+	if now {
+		k = timer.Ducked
+	}
+	c.view.do(conductor.Command{Kind: k})
+}
+
+// toggleSilence asks for a planned silence, or ends it.
+func (c *controls) toggleSilence() {
+	if s := c.view.latest; s != nil && silent(s) {
+		c.view.do(conductor.Command{Kind: timer.SoundBack})
+		return
+	}
+	c.view.do(conductor.Command{Kind: timer.Silenced, By: conductor.Silence})
+}
+
+// silent tells whether a planned silence lasts.
+func silent(s *conductor.Snapshot) bool { return s.State.SilentUntil > s.Position.SinceStart }
 
 // leavePhase names the phase that the guide sees, so that a second press
 // does not leave the next one too.
@@ -142,7 +176,17 @@ func (c *controls) apply(s *conductor.Snapshot) {
 	enable(c.undo, s.CanUndo || s.State.Panic)
 	enable(c.onset, s.State.Dose != nil && s.State.Onset == nil)
 	enable(c.skip, s.Now != nil && s.Now.Path != "" && !s.State.Panic)
-	enable(c.louder, s.State.LevelDB < 0)
+	enable(c.deepen, (s.State.LevelDB < 0 || s.State.Depth < timer.DepthMost) && !s.State.Panic)
+	enable(c.silence, !s.State.Panic)
+	speak, silence := l("Speak"), l("Silence")
+	if s.State.Ducked {
+		speak = l("Spoken")
+	}
+	if silent(s) {
+		silence = l("Sound")
+	}
+	setButton(c.speak, speak)
+	setButton(c.silence, silence)
 	enable(c.back, s.Position.Phase > 0)
 	enable(c.advance, s.Phase().End != timer.EndDose && s.Position.Phase < len(s.State.Plan.Phases)-1)
 	quiet := l("Quiet")

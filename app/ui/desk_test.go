@@ -68,16 +68,18 @@ func TestEachButtonIsItsCommand(t *testing.T) {
 	s.event(timer.Event{Kind: timer.Softened, Elapsed: 40 * minute, LevelDB: -3})
 	d := deskFor(t, s.at(41*minute))
 	for label, want := range map[string]conductor.Command{
-		"Hold":   {Kind: timer.Held},
-		"+5 min": {Kind: timer.Extended, By: 5 * minute},
-		"−5 min": {Kind: timer.Shortened, By: 5 * minute},
-		"Next":   {Kind: timer.Advanced, Phase: "peak"},
-		"Back":   {Kind: timer.SteppedBack},
-		"Onset":  {Kind: timer.OnsetNoted},
-		"Softer": {Kind: timer.Softened, LevelDB: -3},
-		"Louder": {Kind: timer.Softened, LevelDB: 3},
-		"Skip":   {Kind: timer.Skipped},
-		"Quiet":  {Kind: timer.Panicked},
+		"Hold":    {Kind: timer.Held},
+		"+5 min":  {Kind: timer.Extended, By: 5 * minute},
+		"−5 min":  {Kind: timer.Shortened, By: 5 * minute},
+		"Next":    {Kind: timer.Advanced, Phase: "peak"},
+		"Back":    {Kind: timer.SteppedBack},
+		"Onset":   {Kind: timer.OnsetNoted},
+		"Softer":  {Kind: timer.Softened, LevelDB: -3},
+		"Deeper":  {Kind: timer.Deepened, LevelDB: 3},
+		"Speak":   {Kind: timer.Ducked},
+		"Silence": {Kind: timer.Silenced, By: conductor.Silence},
+		"Skip":    {Kind: timer.Skipped},
+		"Quiet":   {Kind: timer.Panicked},
 	} {
 		d.press(label)
 		d.gives(label, want)
@@ -85,6 +87,27 @@ func TestEachButtonIsItsCommand(t *testing.T) {
 	d.apply(s.then(timer.Held, 42*minute).at(42 * minute))
 	d.press("Go on")
 	d.gives("Go on", conductor.Command{Kind: timer.Resumed})
+	s.event(timer.Event{Kind: timer.Silenced, Elapsed: 42 * minute, By: conductor.Silence})
+	d.apply(s.then(timer.Ducked, 42*minute).at(42*minute + time.Second))
+	d.press("Spoken")
+	d.gives("Spoken", conductor.Command{Kind: timer.Unducked})
+	d.press("Sound")
+	d.gives("Sound", conductor.Command{Kind: timer.SoundBack})
+}
+
+func TestAHeldKeyMakesRoomForSpeechOnce(t *testing.T) {
+	s := begin(t, afternoon()).plays("a", "b", "c", "d")
+	d := deskFor(t, s.at(minute))
+	for range 3 { // keys repeat, and the window hears of its own doing only later
+		d.controls.talk(true)
+		d.gives("the key goes down", conductor.Command{Kind: timer.Ducked})
+		d.apply(s.at(minute))
+	}
+	d.apply(s.then(timer.Ducked, minute).at(minute + time.Second))
+	d.controls.talk(true)
+	d.gives("the key repeats")
+	d.controls.talk(false)
+	d.gives("the key comes up", conductor.Command{Kind: timer.Unducked})
 }
 
 func TestADoublePressOnNextNamesThePhaseThatWasSeen(t *testing.T) {
@@ -110,7 +133,7 @@ func TestButtonsThatCanDoNothingAreGrey(t *testing.T) {
 	}{
 		"at the start": {
 			func(s *story) *conductor.Snapshot { return s.at(minute) },
-			[]string{"Undo", "Onset", "Louder", "Back"},
+			[]string{"Undo", "Onset", "Back"},
 			[]string{"Hold", "Next", "Skip", "Softer", "End", "Quiet"},
 		},
 		"before the dose": {
@@ -135,7 +158,7 @@ func TestButtonsThatCanDoNothingAreGrey(t *testing.T) {
 				return s.event(timer.Event{Kind: timer.Softened, Elapsed: minute, LevelDB: -3}).at(minute)
 			},
 			nil,
-			[]string{"Louder", "Softer"},
+			[]string{"Deeper", "Softer"},
 		},
 		"after a skip": {
 			func(s *story) *conductor.Snapshot { snap := s.at(minute); snap.CanUndo = true; return snap },
@@ -144,7 +167,7 @@ func TestButtonsThatCanDoNothingAreGrey(t *testing.T) {
 		},
 		"in the quiet": {
 			func(s *story) *conductor.Snapshot { return s.then(timer.Panicked, minute).at(minute) },
-			[]string{"Skip"},
+			[]string{"Skip", "Deeper", "Silence"},
 			[]string{"Undo", "End…"},
 		},
 		"while no piece plays": {

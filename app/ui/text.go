@@ -154,3 +154,30 @@ func (t tall) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
 }
+
+// spread puts objects in a row: each has the width that it needs, and all
+// have an equal part of what is left.
+type spread struct{}
+
+// MinSize is for Fyne.
+func (spread) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	s := fyne.NewSize(theme.Padding()*float32(len(objects)-1), 0)
+	for _, o := range objects {
+		m := o.MinSize()
+		s.Width += m.Width
+		s.Height = max(s.Height, m.Height)
+	}
+	return s
+}
+
+// Layout is for Fyne.
+func (l spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	spare := (size.Width - l.MinSize(objects).Width) / float32(len(objects))
+	x := float32(0)
+	for _, o := range objects {
+		w := o.MinSize().Width + spare
+		o.Resize(fyne.NewSize(w, size.Height))
+		o.Move(fyne.NewPos(x, 0))
+		x += w + theme.Padding()
+	}
+}

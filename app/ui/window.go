@@ -52,6 +52,7 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	w.window.SetContent(w.layers)
 	w.window.SetMainMenu(w.menu())
 	w.window.Canvas().SetOnTypedKey(w.typed)
+	w.listen()
 	w.window.SetCloseIntercept(w.close)
 	w.window.Resize(fyne.NewSize(1280, 800))
 	w.home = newHome(w)
