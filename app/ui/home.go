@@ -75,6 +75,7 @@ func (w *Window) pages() []page {
 		{l("Session"), w.prepare},
 		{l("Exercises"), w.exercises},
 		{l("Lights"), w.lights},
+		{l("Sound"), w.sound},
 	}
 }
 
