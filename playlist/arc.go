@@ -144,13 +144,13 @@ func (a *arc) piece(i int) {
 		a.rise(i)
 	}
 	if length := t.sounding(); length < ShortestPiece {
-		a.tell(FindScrap, i, it.Start, "lasts only %v, too short to fade in and out.", length.Round(time.Second))
+		a.tell(FindScrap, i, it.Start, "lasts only %s, too short to fade in and out.", spoken(length))
 	}
 	if t.HeadSilence > gapLeast {
-		a.tell(FindGap, i, it.Start, "begins with %v of silence. Roomtone leaves it out; other players do not.", t.HeadSilence.Round(time.Second))
+		a.tell(FindGap, i, it.Start, "begins with %s of silence. Roomtone leaves it out; other players do not.", spoken(t.HeadSilence))
 	}
 	if t.TailSilence > gapLeast {
-		a.tell(FindGap, i, it.End, "ends with %v of silence. Roomtone leaves it out; other players do not.", t.TailSilence.Round(time.Second))
+		a.tell(FindGap, i, it.End, "ends with %s of silence. Roomtone leaves it out; other players do not.", spoken(t.TailSilence))
 	}
 	if slices.ContainsFunc(a.tracks[:i], func(before Track) bool { return before.Path == t.Path }) {
 		a.tell(FindRepeat, i, it.Start, "is heard again.")
@@ -230,9 +230,9 @@ func (a *arc) ends() {
 	over := end - a.slots[len(a.slots)-1].End
 	switch {
 	case over < -BoundaryTolerance:
-		a.tell(FindTooShort, -1, end, "The playlist ends %v before the session: the generated bed would play the rest.", -over.Round(time.Second))
+		a.tell(FindTooShort, -1, end, "The playlist ends %s before the session: the generated bed would play the rest.", spoken(-over))
 	case over > PhaseFadeMost:
-		a.tell(FindTooLong, -1, end-over, "The playlist goes on for %v after the session.", over.Round(time.Second))
+		a.tell(FindTooLong, -1, end-over, "The playlist goes on for %s after the session.", spoken(over))
 	}
 }
 
@@ -243,7 +243,7 @@ func (a *arc) changes() {
 		for i, it := range a.items {
 			from, to := it.Start+it.FadeIn/2, it.End-it.FadeOut/2
 			if far := min(at-from, to-at); far > changeFar {
-				a.tell(FindChange, i, at, "goes on for %v over the change from %s to %s.", (to - at).Round(time.Second), a.slots[k].Phase, a.slots[k+1].Phase)
+				a.tell(FindChange, i, at, "goes on for %s over the change from %s to %s.", spoken(to-at), a.slots[k].Phase, a.slots[k+1].Phase)
 			}
 		}
 	}

@@ -46,18 +46,18 @@ func TestThePlaylistIsJudgedPieceByPiece(t *testing.T) {
 		}, "/d", 15 * time.Minute, "you gave it to peak"},
 		FindEnergy:   {func(p []Track) []Track { p[3].Energy = number(.9); return p }, "/d", 15 * time.Minute, "“d” is too driving for return: its energy is 0.90, and 0.30 to 0.50 is asked for."},
 		FindPulse:    {func(p []Track) []Track { p[0].PulseBPM, p[0].PulseConfidence = number(140.0), 1; return p }, "/a", 0, "a pulse of 140 a minute, and peak asks for 0 to 80"},
-		FindTooShort: {func(p []Track) []Track { return p[:3] }, "", 15 * time.Minute, "ends 4m44s before the session"},
-		FindTooLong:  {func(p []Track) []Track { return append(p, fine("e", 5)) }, "", 20 * time.Minute, "goes on for 5m16s after the session"},
-		FindChange:   {func(p []Track) []Track { return []Track{p[0], fine("long", 10), p[3]} }, "/long", 10 * time.Minute, "goes on for 5m8s over the change from peak to return"},
+		FindTooShort: {func(p []Track) []Track { return p[:3] }, "", 15 * time.Minute, "ends 4 min 44 s before the session"},
+		FindTooLong:  {func(p []Track) []Track { return append(p, fine("e", 5)) }, "", 20 * time.Minute, "goes on for 5 min 16 s after the session"},
+		FindChange:   {func(p []Track) []Track { return []Track{p[0], fine("long", 10), p[3]} }, "/long", 10 * time.Minute, "goes on for 5 min 8 s over the change from peak to return"},
 		FindRepeat:   {func(p []Track) []Track { p[3] = p[0]; return p }, "/a", 15 * time.Minute, "is heard again"},
 		FindScrap: {func(p []Track) []Track {
 			return append(p, Track{Path: "/s", Title: "s", Duration: 20 * time.Second, Energy: number(.4)})
-		}, "/s", 20 * time.Minute, "lasts only 20s"},
+		}, "/s", 20 * time.Minute, "lasts only 20 s"},
 		FindGap: {func(p []Track) []Track {
 			p[1].TailSilence = 4 * time.Second
 			p[1].Duration += 4 * time.Second
 			return p
-		}, "/b", 10 * time.Minute, "ends with 4s of silence"},
+		}, "/b", 10 * time.Minute, "ends with 4 s of silence"},
 		FindUnmeasured: {func(p []Track) []Track { p[0] = Track{Path: "/a", Duration: p[0].Duration}; return p }, "", 0, "1 of the 4 pieces are not measured"},
 	} {
 		t.Run(code, func(t *testing.T) {

@@ -87,7 +87,7 @@ func TestFewPiecesHaveTheBedBetweenThem(t *testing.T) {
 	if got := strings.Join(kinds, " "); got != "track bed track bed track bed" {
 		t.Errorf("the order is %s", got)
 	}
-	if len(p.Warnings) != 1 || p.Warnings[0].Code != WarnBed || !strings.Contains(p.Warnings[0].Message, "18m0s of music suit it") {
+	if len(p.Warnings) != 1 || p.Warnings[0].Code != WarnBed || !strings.Contains(p.Warnings[0].Message, "18 min of music suit it") {
 		t.Errorf("warnings: %v", p.Warnings)
 	}
 }
@@ -97,7 +97,7 @@ func TestPiecesThatCannotServeAreNamed(t *testing.T) {
 	if len(p.Items) != 1 || p.Items[0].Kind != KindBed {
 		t.Fatalf("items: %+v", p.Items)
 	}
-	want := []string{"1 of the pieces last less than 1m0s", "1 more would be longer than the phase"}
+	want := []string{"1 of the pieces last less than 1 min", "1 more would be longer than the phase"}
 	for i, w := range want {
 		if i >= len(p.Warnings) || !strings.Contains(p.Warnings[i].Message, w) {
 			t.Errorf("warning %d should say %q: %v", i, w, p.Warnings)

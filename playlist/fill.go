@@ -183,7 +183,7 @@ func (f *filler) passOver(slot Slot) {
 	if over := f.end - f.fade.middle()/2 - slot.End; over > BoundaryTolerance {
 		f.warnings = append(f.warnings, Warning{
 			Code:    WarnLate,
-			Message: fmt.Sprintf("What sounds now goes on for %v after the end of %s, because pieces are played whole. Skip it to change earlier.", over.Round(time.Second), slot.Phase),
+			Message: fmt.Sprintf("What sounds now goes on for %s after the end of %s, because pieces are played whole. Skip it to change earlier.", spoken(over), slot.Phase),
 		})
 	}
 }

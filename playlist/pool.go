@@ -119,7 +119,7 @@ func (p *pool) warnings() []Warning {
 		warnings = append(warnings, Warning{WarnNoMusic, "There is no music to choose from: the generated bed plays the whole session."})
 	}
 	if p.short > 0 {
-		warnings = append(warnings, Warning{WarnShort, fmt.Sprintf("%d of the pieces last less than %v and are not chosen.", p.short, ShortestPiece)})
+		warnings = append(warnings, Warning{WarnShort, fmt.Sprintf("%d of the pieces last less than %s and are not chosen.", p.short, spoken(ShortestPiece))})
 	}
 	if p.shunned > 0 {
 		warnings = append(warnings, Warning{WarnShunned, fmt.Sprintf("%d of the pieces have a tag that this session leaves out, and are not chosen.", p.shunned)})
@@ -215,12 +215,12 @@ func (c choice) warning(slot Slot, items []Item) Warning {
 	length := slot.End - slot.Start
 	why := "no pieces of those that suit it end together where it ends"
 	if need := time.Duration(enough * float64(length)); c.music < need {
-		why = fmt.Sprintf("only %v of music suit it, and a free choice needs %v", c.music.Round(time.Minute), need.Round(time.Minute))
+		why = fmt.Sprintf("only %s of music suit it, and a free choice needs %s", spoken(c.music.Round(time.Minute)), spoken(need.Round(time.Minute)))
 	}
 	if c.long > 0 {
 		why += fmt.Sprintf("; %d more would be longer than the phase", c.long)
 	}
-	return Warning{WarnBed, fmt.Sprintf("%s: the generated bed takes %v of %v, because %s.", slot.Phase, bed.Round(time.Second), length.Round(time.Second), why)}
+	return Warning{WarnBed, fmt.Sprintf("%s: the generated bed takes %s of %s, because %s.", slot.Phase, spoken(bed), spoken(length), why)}
 }
 
 // ranked is a piece with its rank for one slot.

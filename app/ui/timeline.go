@@ -108,7 +108,8 @@ func (r *timelineRenderer) text(s string, x, y, room float32, size float32, c co
 // fit cuts a text to a width; a word that does not fit at all is left out.
 func fit(s string, room, size float32) string {
 	runes := []rune(s)
-	for n := len(runes); n > 1; n-- {
+	// Fewer than four letters tell nothing.
+	for n := len(runes); n > 3 || n == len(runes) && n > 0; n-- {
 		part := string(runes[:n])
 		if n < len(runes) {
 			part += "…"
