@@ -37,6 +37,7 @@ type Window struct {
 
 	work   sync.WaitGroup // what goes on beside the window
 	leave  bool           // close when the session has ended
+	closed bool
 	latest atomic.Pointer[conductor.Snapshot]
 	queued atomic.Bool // a snapshot waits to be shown
 	gone   atomic.Bool // there is nothing to show on any more
@@ -240,8 +241,7 @@ func (w *Window) ended(s *session.Session, err error) {
 	w.app.Driver().SetDisableScreenBlanking(false)
 	w.desk = nil
 	if w.leave || w.ctx.Err() != nil {
-		w.window.Close()
-		w.app.Quit()
+		w.shut()
 		return
 	}
 	w.view(w.closing(s, err))
@@ -293,6 +293,15 @@ func (w *Window) close() {
 	case w.desk != nil:
 		w.desk.controls.ask(func() { w.leave = true })
 	default:
+		w.shut()
+	}
+}
+
+// shut closes the window and ends the program, once: a session that ends and
+// a program that is told to end come here both.
+func (w *Window) shut() {
+	if !w.closed {
+		w.closed = true
 		w.window.Close()
 		w.app.Quit()
 	}

@@ -64,10 +64,10 @@ func TestAPressIsHeardWithinHalfASecond(t *testing.T) {
 		mix := playlist.Mix{Items: []playlist.Item{track(path, 0, 55*second)}, Stages: flat(0)}
 		r := newRoom(Config{})
 		r.hear(mix, 0, 10*second)
-		pressed := len(r.tape.frames)
+		pressed := r.tape.heard()
 		mix.Hand = []playlist.Hand{{Start: 10*second - second/2, Ramp: second / 2, LevelDB: -15}}
 		r.hear(mix, 10*second, 12*second)
-		released := len(r.tape.frames)
+		released := r.tape.heard()
 		mix.Hand = append(mix.Hand, playlist.Hand{Start: 12*second - second/2, Ramp: 3 * second})
 		r.hear(mix, 12*second, 20*second)
 		frames := r.close()

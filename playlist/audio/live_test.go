@@ -46,6 +46,13 @@ func (d *tape) Play(ctx context.Context, s beep.Streamer) error {
 	return errors.Join(err, why)
 }
 
+// heard is how many frames were pulled so far.
+func (d *tape) heard() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.frames)
+}
+
 // keep is s, with everything that is pulled from it kept.
 func (d *tape) keep(s beep.Streamer) beep.Streamer {
 	return beep.StreamerFunc(func(samples [][2]float64) (int, bool) {
@@ -291,4 +298,14 @@ func TestAStallOfSixSecondsIsNotHeard(t *testing.T) {
 			t.Fatalf("at %.3f s it is heard: %v, not %v", float64(i)/Rate, got[i], want[i])
 		}
 	}
+}
+
+func waitFor(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("waited 10 s for %s", what)
 }
