@@ -82,6 +82,9 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 		if r, err = Open(path); err != nil {
 			t.Fatal(err)
 		}
+		if len(r.Chain.Breaks) > 0 || r.Chain.From != 2 {
+			t.Fatalf("the chain after the disk had room again: %+v", r.Chain)
+		}
 		if len(r.Events) != 5 {
 			t.Fatalf("%d of 5 events after the disk had room again", len(r.Events))
 		}

@@ -32,6 +32,7 @@ func Unfinished(folder string) ([]*Record, error) {
 		}
 		r, err := Open(filepath.Join(folder, e.Name()))
 		switch {
+		case errors.Is(err, ErrSealed): // only what has ended is sealed
 		case err != nil:
 			errs = append(errs, err)
 		case !r.Ended:

@@ -25,7 +25,11 @@ type file interface {
 type Journal struct {
 	file file
 	seq  int
-	size int64 // of the whole lines in the file
+	head string // the hash of the latest line, written or pending
+	size int64  // of the whole lines in the file
+	// ended says that the session has, so that the journal will be closed;
+	// closed, that its latest line does so.
+	ended, closed bool
 	// pending are lines that could not be written yet, in order.
 	pending [][]byte
 	// unsynced says that lines in the file may not be on the disk yet.
@@ -50,7 +54,7 @@ func Create(path string, h Header) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the session's file cannot be made: %w", err)
 	}
-	j := &Journal{file: f}
+	j := &Journal{file: f, head: hash(text)}
 	err = errors.Join(lock(f), j.write(append(text, '\n')), f.Sync(), syncFolder(folder))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the session's file cannot be written: %w", err), f.Close(), os.Remove(path))
@@ -82,7 +86,7 @@ func Continue(path string) (*Journal, *Record, error) {
 			return fail(fmt.Errorf("its torn end cannot be set aside: %w", err))
 		}
 	}
-	j := &Journal{file: f, seq: r.seq, size: r.size}
+	j := &Journal{file: f, seq: r.seq, head: r.Chain.Head, size: r.size, ended: r.Ended, closed: r.Chain.Closed}
 	if err := j.rewind(); err != nil {
 		return fail(fmt.Errorf("its torn end cannot be mended: %w", err))
 	}
@@ -103,15 +107,21 @@ func recordOnly(k timer.Kind) bool {
 // it returns without error. An error says that the session is not being
 // written down now; the event is kept and written with the next.
 func (j *Journal) Append(e timer.Event) error {
-	j.seq++
-	text, err := json.Marshal(line{Seq: j.seq, Event: e})
+	text, err := json.Marshal(line{Seq: j.seq + 1, Prev: j.head, Event: e})
 	if err != nil {
-		j.seq--
 		return fmt.Errorf("the event %s cannot be written down: %w", e.Kind, err)
 	}
-	j.pending = append(j.pending, append(text, '\n'))
+	j.add(text)
 	j.unsynced = j.unsynced || !recordOnly(e.Kind)
+	j.ended, j.closed = j.ended || e.Kind == timer.Ended, false
 	return j.flush()
+}
+
+// add makes text the next line.
+func (j *Journal) add(text []byte) {
+	j.seq++
+	j.head = hash(text)
+	j.pending = append(j.pending, append(text, '\n'))
 }
 
 // Heartbeat says that the session is alive, and tries again to write what
@@ -157,7 +167,12 @@ func (j *Journal) rewind() error {
 }
 
 // Close makes a last attempt to write what is pending, and closes the file.
+// Where the session has ended the last line says so.
 func (j *Journal) Close() error {
 	j.unsynced = true
+	if j.ended && !j.closed {
+		j.add(closingLine(j.seq+1, j.head))
+		j.closed = true
+	}
 	return errors.Join(j.flush(), j.file.Close())
 }

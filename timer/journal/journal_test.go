@@ -134,6 +134,9 @@ func TestCutAtEveryByteNothingWholeIsLost(t *testing.T) {
 		if len(again.Events) != lines || !again.Ended || len(again.Torn) != 0 {
 			t.Fatalf("cut at %d and gone on with: %d events, torn %q", cut, len(again.Events), again.Torn)
 		}
+		if len(again.Chain.Breaks) != 0 || !again.Chain.Closed {
+			t.Fatalf("cut at %d and gone on with: chain %+v", cut, again.Chain)
+		}
 		if torn := whole[bytes.LastIndexByte(whole[:cut], '\n')+1 : cut]; len(torn) > 0 {
 			kept, err := os.ReadFile(path + ".torn")
 			if err != nil || !bytes.Equal(kept, torn) {
@@ -157,8 +160,8 @@ func TestFilesThatAreNoSessionAreNamedAndNotChanged(t *testing.T) {
 		"an empty file":          {nil, "not a Roomtone session"},
 		"a picture":              {[]byte("\x89PNG\r\n\x1a\n" + strings.Repeat("\x00", 100)), "not a Roomtone session"},
 		"some other JSON":        {[]byte(`{"format":"diary","version":1}` + "\n"), "not a Roomtone session"},
-		"a newer journal":        {bytes.Replace(whole, []byte(`"version":1`), []byte(`"version":2`), 1), "update Roomtone"},
-		"version nought":         {bytes.Replace(whole, []byte(`"version":1`), []byte(`"version":0`), 1), "not a Roomtone session"},
+		"a newer journal":        {bytes.Replace(whole, []byte(`"version":2`), []byte(`"version":3`), 1), "update Roomtone"},
+		"version nought":         {bytes.Replace(whole, []byte(`"version":2`), []byte(`"version":0`), 1), "not a Roomtone session"},
 		"a plan that cannot run": {bytes.Replace(whole, []byte(`"end":"dose"`), []byte(`"end":"tea"`), 1), "plan cannot run"},
 		"a damaged line within":  {bytes.Replace(whole, lines[3], []byte("{\"seq\":\n"), 1), "line 4"},
 		"a line that is missing": {without(3), "line 4"},
