@@ -24,7 +24,9 @@ const (
 	PanicUndone    Kind = "panic_undone"
 	PromptShown    Kind = "prompt"              // Prompt
 	PromptAnswered Kind = "prompt_acknowledged" // Prompt
-	NoteWritten    Kind = "note"                // Text
+	NoteWritten    Kind = "note"                // Text: for the chart
+	ProcessNoted   Kind = "process_note"        // Text: the guide's own, kept out of the chart
+	VitalsNoted    Kind = "vitals"              // Text: as typed, never interpreted
 	Shifted        Kind = "shifted"             // By: a companion was set to the client's clock
 	Gap            Kind = "gap"                 // By: slept or down; Correction: of the wall clock
 	Ended          Kind = "ended"

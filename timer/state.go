@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -39,6 +40,12 @@ type PromptState struct {
 	Answered time.Duration
 }
 
+// Vitals is what was measured once, word for word as it was typed.
+type Vitals struct {
+	At   time.Duration // session time
+	Text string
+}
+
 // State is where a session stands, folded from its events. The zero State
 // has no plan; [New] makes the first one. States are values: Apply returns a
 // new one and shares nothing that is later written.
@@ -64,7 +71,9 @@ type State struct {
 
 	// Hand is the guide's hand on the sound.
 	Hand
-	Marks   []Mark
+	Marks []Mark
+	// Vitals are what was measured and typed, in order.
+	Vitals  []Vitals
 	Prompts map[PromptID]PromptState
 	// Programme is the music as the conductor last wrote it, and Previous
 	// the one before the last skip, for its undo. The timeline does not look
@@ -187,7 +196,12 @@ func (s State) Apply(e Event) (State, error) {
 		n.settle(e.Elapsed)
 		n.Running, n.Over, n.EndedAt = false, true, e.Elapsed
 		n.mark(e)
-	case NoteWritten, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
+	case VitalsNoted:
+		if strings.TrimSpace(e.Text) == "" {
+			return s, refuse("there are no vitals to note")
+		}
+		n.Vitals = append(slices.Clip(n.Vitals), Vitals{At: e.Elapsed, Text: e.Text})
+	case NoteWritten, ProcessNoted, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
 		// The record only: the timeline does not change.
 	default:
 		err = refuse("%q is not an event that this version knows", e.Kind)
@@ -201,7 +215,7 @@ func (s State) Apply(e Event) (State, error) {
 // afterword tells the kinds that may still be written after the end.
 func afterword(k Kind) bool {
 	switch k {
-	case NoteWritten, LightSet, Fault, Recovered, PromptAnswered:
+	case NoteWritten, ProcessNoted, VitalsNoted, LightSet, Fault, Recovered, PromptAnswered:
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -336,5 +337,28 @@ func TestClocksReadAsGuidesReadThem(t *testing.T) {
 		if got := timer.Clock(d); got != want {
 			t.Errorf("%v reads %s, want %s", d, got, want)
 		}
+	}
+}
+
+// Vitals are kept word for word, also after the end; notes of either kind
+// change nothing.
+func TestVitalsAreKeptAsTyped(t *testing.T) {
+	s, err := timer.Fold(evening(), []timer.Event{
+		{Kind: timer.Started},
+		{Kind: timer.VitalsNoted, Elapsed: time.Minute, Text: "RR 128/82, pulse 71"},
+		{Kind: timer.ProcessNoted, Elapsed: 2 * time.Minute, Text: "mine"},
+		{Kind: timer.Ended, Elapsed: 3 * time.Minute},
+		{Kind: timer.VitalsNoted, Elapsed: 4 * time.Minute, Text: "SpO₂ 98 %"},
+		{Kind: timer.ProcessNoted, Elapsed: 4 * time.Minute, Text: "mine"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []timer.Vitals{{At: time.Minute, Text: "RR 128/82, pulse 71"}, {At: 4 * time.Minute, Text: "SpO₂ 98 %"}}
+	if !slices.Equal(s.Vitals, want) {
+		t.Errorf("vitals %v", s.Vitals)
+	}
+	if _, err := s.Apply(timer.Event{Kind: timer.VitalsNoted, Elapsed: time.Hour, Text: " "}); !errors.Is(err, timer.ErrRefused) {
+		t.Errorf("empty vitals: %v", err)
 	}
 }

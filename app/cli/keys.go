@@ -81,8 +81,9 @@ const longestNote = 2000
 // keyHelp is the keys as a person reads them.
 const keyHelp = `d  dose taken              p  quiet, and back
 h  hold, and go on         a  acknowledge the prompt
-n  next phase              w  write a note
-e  five minutes more       o  onset noted
+n  next phase              o  onset noted
+e  five minutes more       v  vitals, as you type them
+w  write a note            W  write a process note, which stays out of the chart
 s  softer                  l  louder
 m  deeper, not louder      z  silence for 30 s, or back
 t  talk: the music makes room; pressed once more it comes back
@@ -99,8 +100,8 @@ type keys struct {
 	leave func() // ends the session gently, as Ctrl-C does
 	say   func(string)
 
-	asked  time.Time // when q was pressed
-	noting bool
+	asked  time.Time  // when q was pressed
+	noting timer.Kind // what is being typed; "" for nothing
 	note   []byte
 	escape escape
 }
@@ -153,15 +154,15 @@ func (k *keys) press(b byte, now *conductor.Snapshot) {
 	case b == keyCtrlC: // on a raw terminal
 		k.leave()
 	case k.swallow(b):
-	case k.noting:
+	case k.noting != "":
 		k.write(b)
 	case b == '?':
 		for line := range strings.SplitSeq(keyHelp, "\n") {
 			k.say(line)
 		}
-	case b == 'w':
-		k.noting = true
-		k.say("Write the note. Enter keeps it; an empty one is not kept.")
+	case typedBy(b) != "":
+		k.noting = typedBy(b)
+		k.say("Write the " + wordFor(k.noting) + ". Enter keeps what is written; an empty line is not kept.")
 	case b == 'q':
 		k.quit()
 	default:
@@ -249,11 +250,12 @@ func (k *keys) write(b byte) {
 	switch {
 	case b == '\r' || b == '\n':
 		text := strings.TrimSpace(plain(strings.ToValidUTF8(string(k.note), "")))
-		k.noting, k.note = false, nil
+		kind := k.noting
+		k.noting, k.note = "", nil
 		if text != "" {
-			k.send(conductor.Command{Kind: timer.NoteWritten, Text: text})
+			k.send(conductor.Command{Kind: kind, Text: text})
 		} else {
-			k.say("No note was kept.")
+			k.say("Nothing was kept.")
 		}
 	case b == keyDelete || b == keyBackspace:
 		_, size := utf8.DecodeLastRune(k.note)
@@ -266,9 +268,34 @@ func (k *keys) write(b byte) {
 // typed is the note so far; its end, where it is long.
 func (k *keys) typed() string {
 	const most = 60
+	word := wordFor(k.noting) + ": "
 	r := []rune(strings.ToValidUTF8(string(k.note), ""))
 	if len(r) > most {
-		return "note: …" + string(r[len(r)-most:])
+		return word + "…" + string(r[len(r)-most:])
 	}
-	return "note: " + string(r)
+	return word + string(r)
+}
+
+// typedBy is what a key begins to write; "" for every other key.
+func typedBy(b byte) timer.Kind {
+	switch b {
+	case 'w':
+		return timer.NoteWritten
+	case 'W':
+		return timer.ProcessNoted
+	case 'v':
+		return timer.VitalsNoted
+	}
+	return ""
+}
+
+// wordFor names what is being written.
+func wordFor(kind timer.Kind) string {
+	switch kind {
+	case timer.ProcessNoted:
+		return "process note"
+	case timer.VitalsNoted:
+		return "vitals"
+	}
+	return "note"
 }

@@ -203,16 +203,28 @@ func TestANoteIsTypedAndKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk(t)
 			d.press(c.typed)
-			if d.keys.noting {
+			if d.keys.noting != "" {
 				t.Error("the note is still open")
 			}
 			switch {
-			case c.want == "" && len(d.commands) == 0 && d.said[len(d.said)-1] == "No note was kept.":
+			case c.want == "" && len(d.commands) == 0 && d.said[len(d.said)-1] == "Nothing was kept.":
 			case len(d.commands) == 1 && d.commands[0] == conductor.Command{Kind: timer.NoteWritten, Text: c.want}:
 			default:
 				t.Errorf("kept %+v, said %q", d.commands, d.said)
 			}
 		})
+	}
+}
+
+// A process note stays out of the chart, and vitals are what was typed: the
+// key says which it is.
+func TestTheKeySaysWhatIsWritten(t *testing.T) {
+	for key, kind := range map[string]timer.Kind{"w": timer.NoteWritten, "W": timer.ProcessNoted, "v": timer.VitalsNoted} {
+		d := newDesk(t)
+		d.press(key + "128/82, 71\r")
+		if len(d.commands) != 1 || d.commands[0] != (conductor.Command{Kind: kind, Text: "128/82, 71"}) {
+			t.Errorf("%s keeps %+v", key, d.commands)
+		}
 	}
 }
 

@@ -153,7 +153,7 @@ func (l *live) fill(out line, e timer.Event) line {
 		out.Prompt, out.Text, out.Late = e.Prompt, e.Text, seconds(e.By)
 	case timer.PromptAnswered:
 		out.Prompt = e.Prompt
-	case timer.NoteWritten, timer.Ended:
+	case timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.Ended:
 		out.Text = e.Text
 	case timer.TrackBegan:
 		out.Title, out.Path = e.Text, e.Path
@@ -230,6 +230,10 @@ func (l *live) words(e timer.Event) string {
 		return "acknowledged"
 	case timer.NoteWritten:
 		return "note: " + e.Text
+	case timer.ProcessNoted:
+		return "process note: " + e.Text
+	case timer.VitalsNoted:
+		return "vitals: " + e.Text
 	case timer.TrackBegan:
 		return "♪ " + e.Text
 	case timer.BedBegan:

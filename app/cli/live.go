@@ -183,7 +183,7 @@ func (l *live) event(e timer.Event) {
 func (l *live) draw() {
 	switch {
 	case l.console.json || l.now == nil:
-	case l.keys.noting:
+	case l.keys.noting != "":
 		l.console.out.status(l.keys.typed())
 	default:
 		l.console.out.status(statusOf(l.now))

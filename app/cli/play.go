@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"roomtone/app/records"
 	"roomtone/app/session"
 	"roomtone/lighting"
 )
@@ -79,6 +80,7 @@ type play struct {
 	roomFlags
 	parcelFlags
 	companionFlags
+	Client string `placeholder:"CODE" help:"Whose session it is, by a code such as C-07, never by a name. It stands in the record alone."`
 }
 
 // Help is what "play --help" adds.
@@ -92,7 +94,10 @@ Ctrl-C ends gently: the sound fades, the lamps become what they were, the record
 
 // Validate is called by kong.
 func (p play) Validate() error {
-	return errors.Join(p.musicFlags.validate(), p.roomFlags.Validate(), p.companionFlags.validate(p.Template))
+	return errors.Join(
+		p.musicFlags.validate(), p.roomFlags.Validate(), p.companionFlags.validate(p.Template),
+		records.CheckClientCode(p.Client),
+	)
 }
 
 // Run carries the command out.
@@ -104,6 +109,7 @@ func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *ke
 	if err := p.findRoom(ctx, c, studio); err != nil {
 		return err
 	}
+	prepared.Choices.ClientCode = p.Client
 	l := newLive(c)
 	s, err := studio.Start(ctx, prepared, l.feed.observers())
 	if err != nil {

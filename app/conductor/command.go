@@ -50,7 +50,7 @@ func Asked(k timer.Kind) bool {
 	switch k {
 	case timer.DoseTaken, timer.OnsetNoted, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
-		timer.PromptAnswered, timer.NoteWritten, timer.Shifted, timer.Softened, timer.Deepened,
+		timer.PromptAnswered, timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.Shifted, timer.Softened, timer.Deepened,
 		timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Skipped,
 		timer.SkipUndone, timer.LightsUp, timer.LightsBack, timer.LampFreed, timer.Ended:
 		return true

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"roomtone/app/conductor"
+	"roomtone/app/records"
 	"roomtone/playlist"
 	"roomtone/playlist/audio"
 	"roomtone/timer"
@@ -21,6 +22,10 @@ import (
 // Choices are what a person chose for one session.
 type Choices struct {
 	Template string // its name
+	// ClientCode is whose session it is, by a code and never by a name; see
+	// [records.CheckClientCode]. It stands in the record alone, and goes into
+	// no bundle. "" for none.
+	ClientCode string
 	// Music are folders; none: those of the library, and without any the
 	// generated bed plays. [NoMusic] alone: the bed in any case.
 	Music   []string
@@ -72,6 +77,9 @@ type Session struct {
 // Start begins the journal and puts the room together. Nothing sounds and no
 // lamp changes before Run.
 func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session, error) {
+	if err := records.CheckClientCode(p.Choices.ClientCode); err != nil {
+		return nil, err
+	}
 	room, err := s.open(p.Choices, p.Show.Seed, p.open)
 	if err != nil {
 		return nil, err
@@ -84,7 +92,8 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	id := now.Format("20060102-150405.000") + "-" + p.Template.Name
 	path := filepath.Join(s.places.Sessions(), id+journal.Extension)
 	j, err := journal.Create(path, journal.Header{
-		ID: id, Template: p.Template.Name, Title: p.Template.Title, Created: now, Plan: p.Show.Plan, Show: raw,
+		ID: id, Template: p.Template.Name, Title: p.Template.Title, ClientCode: p.Choices.ClientCode,
+		Created: now, Plan: p.Show.Plan, Show: raw,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the session's journal cannot be begun: %w", err)
