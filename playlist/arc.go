@@ -88,7 +88,7 @@ func (a *arc) lay() {
 	var end time.Duration
 	for _, t := range a.tracks {
 		length := max(0, t.sounding())
-		it := Item{Kind: KindTrack, Path: t.Path, Title: t.Title, Offset: t.HeadSilence, GainDB: t.gainDB()}
+		it := Item{Kind: KindTrack, Path: t.Path, Title: t.Title, Offset: t.HeadSilence, GainDB: t.GainDB()}
 		it.FadeIn = min(inner.middle(), length/2)
 		if n := len(a.items); n > 0 {
 			before := &a.items[n-1]
@@ -185,7 +185,7 @@ func (a *arc) rise(i int) {
 	if before.LoudnessLUFS == nil || now.LoudnessLUFS == nil {
 		return
 	}
-	rise := *now.LoudnessLUFS + now.gainDB() - *before.LoudnessLUFS - before.gainDB()
+	rise := *now.LoudnessLUFS + now.GainDB() - *before.LoudnessLUFS - before.GainDB()
 	if rise > riseMost {
 		a.tell(FindRise, i, a.items[i].Start, "is %.0f LU louder than the piece before it.", rise)
 	}

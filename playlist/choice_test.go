@@ -224,7 +224,7 @@ func TestGainOnlyEverAttenuates(t *testing.T) {
 		{number(-22), number(0.5), -1.5},
 		{nil, number(0), -1},
 	} {
-		if got := (Track{LoudnessLUFS: c.loudness, TruePeakDBTP: c.peak}).gainDB(); got != c.gain {
+		if got := (Track{LoudnessLUFS: c.loudness, TruePeakDBTP: c.peak}).GainDB(); got != c.gain {
 			t.Errorf("%v LUFS, %v dBTP: %v dB, want %v", c.loudness, c.peak, got, c.gain)
 		}
 	}

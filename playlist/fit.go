@@ -35,9 +35,9 @@ func (t Track) sounding() time.Duration {
 	return t.Duration - t.HeadSilence - t.TailSilence
 }
 
-// gainDB brings a piece to the loudness of a session without making it
+// GainDB brings a piece to the loudness of a session without making it
 // louder: −23 LUFS, true peak at most −1 dBTP, 0 where it was not measured.
-func (t Track) gainDB() float64 {
+func (t Track) GainDB() float64 {
 	gain := 0.0
 	if t.LoudnessLUFS != nil {
 		gain = min(gain, loudnessTargetLUFS-*t.LoudnessLUFS)

@@ -201,7 +201,7 @@ func (p *pool) candidate(of *piece, target Target) candidate {
 // item is a candidate on its way into a programme.
 func (c *candidate) item(slot Slot) Item {
 	t := c.track
-	return Item{Kind: KindTrack, Path: t.Path, Title: t.Title, Phase: slot.Phase, Offset: t.HeadSilence, GainDB: t.gainDB()}
+	return Item{Kind: KindTrack, Path: t.Path, Title: t.Title, Phase: slot.Phase, Offset: t.HeadSilence, GainDB: t.GainDB()}
 }
 
 // warning says why the bed takes a part of a slot.

@@ -10,6 +10,7 @@ import (
 	"roomtone/app/settings"
 	"roomtone/playlist"
 	"roomtone/playlist/audio"
+	"roomtone/playlist/library"
 )
 
 // Outputs lists the sound devices.
@@ -32,6 +33,18 @@ func (s *Studio) PlayTest(ctx context.Context, c Choices, sound audio.TestSound,
 		return err
 	}
 	return audio.PlayTest(ctx, config, sound, length, said)
+}
+
+// Preview plays a part of a piece from its middle, as loud as a session would
+// and under the ceiling, until it is over or ctx ends.
+func (s *Studio) Preview(ctx context.Context, c Choices, t library.Track) error {
+	config, err := s.sound(c)
+	if err != nil {
+		return err
+	}
+	const part = 30 * time.Second
+	length := min(part, t.Duration)
+	return audio.PlayPiece(ctx, config, t.Path, (t.Duration-length)/2, t.Piece().GainDB(), length, nil)
 }
 
 // sound is how this session is to sound, under the ceiling of the room.

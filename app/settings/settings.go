@@ -20,8 +20,10 @@ import (
 type Settings struct {
 	Template string   `toml:"template,omitempty"`
 	Music    []string `toml:"music,omitempty"` // folders
-	Room     string   `toml:"room,omitempty"`
-	Output   string   `toml:"output,omitempty"`
+	// Set is a direction of music; "" leaves the template's.
+	Set    string `toml:"set,omitempty"`
+	Room   string `toml:"room,omitempty"`
+	Output string `toml:"output,omitempty"`
 }
 
 // Load reads the settings. A file that is not there gives the zero value;

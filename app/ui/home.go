@@ -74,6 +74,7 @@ func (w *Window) pages() []page {
 	return []page{
 		{l("Session"), w.prepare},
 		{l("Exercises"), w.exercises},
+		{l("Music"), w.music},
 		{l("Lights"), w.lights},
 		{l("Sound"), w.sound},
 	}

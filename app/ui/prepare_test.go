@@ -105,3 +105,19 @@ func TestDamagedSettingsAreSaidAndLeftBehind(t *testing.T) {
 	})
 	r.reads("starts without them")
 }
+
+func TestADirectionOfMusicIsLaidOverTheTemplate(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-medium", Set: "gone"}))
+	all, _ := r.studio.Sets()
+	choice := find(r.content(), func(s *widget.Select) bool { return len(s.Options) == len(all)+1 && s.Options[0] == "As the template says" })
+	if choice == nil || choice.SelectedIndex() != 0 {
+		t.Fatal("the sets cannot be chosen, or one that is gone is chosen")
+	}
+	choice.SetSelectedIndex(1)
+	r.until("it is prepared anew", func() bool { return !r.button("Start the session").Disabled() })
+	r.start()
+	last, err := settings.Load(r.places.Settings())
+	if err != nil || last.Set != all[0].Name {
+		t.Errorf("the set is not kept for next time: %+v, %v", last, err)
+	}
+}

@@ -45,7 +45,7 @@ type prepareView struct {
 func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	p := &prepareView{
 		window:      w,
-		choices:     session.Choices{Template: last.Template, Music: last.Music, Room: last.Room, Output: last.Output, Answers: map[string]string{}},
+		choices:     session.Choices{Template: last.Template, Music: last.Music, Set: last.Set, Room: last.Room, Output: last.Output, Answers: map[string]string{}},
 		title:       newLine(26, colorAmber).bold(),
 		description: words(""),
 		asks:        container.NewVBox(),
@@ -82,7 +82,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.title.Text, p.description, p.findings, p.asks,
 		rule(),
 		container.NewGridWithColumns(3,
-			container.NewVBox(caption(l("Music")), p.folders.content),
+			container.NewVBox(caption(l("Music")), p.sets(), p.folders.content),
 			container.NewVBox(caption(l("Lamps")), p.room.content),
 			container.NewVBox(caption(l("Sound")), p.output.content),
 		),
@@ -97,6 +97,30 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	}
 	p.list.Select(p.index(last.Template))
 	return p
+}
+
+// sets is the choice of a direction of music, laid over the template's own.
+func (p *prepareView) sets() fyne.CanvasObject {
+	all, faults := p.window.studio.Sets()
+	names, titles := []string{""}, []string{l("As the template says")}
+	selected := 0
+	for _, set := range all {
+		if set.Name == p.choices.Set {
+			selected = len(names)
+		}
+		names, titles = append(names, set.Name), append(titles, set.Title)
+	}
+	for _, fault := range faults {
+		p.standing += sentence(fault.Error()) + "\n"
+	}
+	choice := widget.NewSelect(titles, nil)
+	choice.SetSelectedIndex(selected)
+	p.choices.Set = names[selected]
+	choice.OnChanged = func(string) {
+		p.choices.Set = names[choice.SelectedIndex()]
+		p.prepare()
+	}
+	return choice
 }
 
 func (p *prepareView) fillRow(i widget.ListItemID, o fyne.CanvasObject) {

@@ -35,6 +35,10 @@ type Window struct {
 	lamp   *screenLamp          // nil where the lamp is no display
 	typing func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 
+	// idle ends with the window, or when a session begins: what goes on
+	// between sessions ends with it.
+	idle   context.Context
+	busy   context.CancelFunc
 	work   sync.WaitGroup // what goes on beside the window
 	leave  bool           // close when the session has ended
 	closed bool
@@ -48,6 +52,7 @@ type Window struct {
 func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	app.Settings().SetTheme(roomTheme{})
 	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone")}
+	w.idle, w.busy = context.WithCancel(ctx)
 	w.stage = container.NewStack()
 	w.layers = container.NewStack(w.stage)
 	w.window.SetContent(w.layers)
@@ -162,7 +167,7 @@ func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.
 func (w *Window) start(p *session.Prepared, fail func(error)) {
 	c := p.Choices
 	w.open(func(o session.Observers) (*session.Session, error) {
-		if err := w.studio.SaveSettings(settings.Settings{Template: c.Template, Music: c.Music, Room: c.Room, Output: c.Output}); err != nil {
+		if err := w.studio.SaveSettings(settings.Settings{Template: c.Template, Music: c.Music, Set: c.Set, Room: c.Room, Output: c.Output}); err != nil {
 			return nil, err
 		}
 		return w.studio.Start(w.ctx, p, o)
@@ -226,6 +231,8 @@ func (w *Window) pass(ctx context.Context, s *session.Session, commands <-chan c
 func (w *Window) showDesk(commands chan<- conductor.Command) {
 	w.app.Driver().SetDisableScreenBlanking(true)
 	w.home, w.typing = nil, nil
+	w.busy() // nothing is tried or measured beside a session
+	w.idle, w.busy = context.WithCancel(w.ctx)
 	w.desk = newSessionView(func(c conductor.Command) {
 		select {
 		case commands <- c:
@@ -302,6 +309,7 @@ func (w *Window) close() {
 func (w *Window) shut() {
 	if !w.closed {
 		w.closed = true
+		w.busy()
 		w.window.Close()
 		w.app.Quit()
 	}

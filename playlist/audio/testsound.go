@@ -33,14 +33,26 @@ func PlayTest(ctx context.Context, c Config, sound TestSound, length time.Durati
 		return fmt.Errorf("there is no test sound %q; there are %s and %s", sound, PinkNoise, TestTone)
 	}
 	c.Open = func(string) (Stream, error) { return newTestStream(sound), nil }
+	return alone(ctx, c, playlist.Item{Path: string(sound), Title: string(sound)}, length, said)
+}
+
+// PlayPiece plays a part of one piece at the configuration's level, from an
+// offset on and at a gain of at most 0 dB, as [PlayTest] plays a sound.
+func PlayPiece(ctx context.Context, c Config, path string, offset time.Duration, gainDB float64, length time.Duration, said func(playlist.Status)) error {
+	return alone(ctx, c, playlist.Item{Path: path, Title: path, Offset: offset, GainDB: min(gainDB, 0)}, length, said)
+}
+
+// alone plays one item without the bed, and fades it out.
+func alone(ctx context.Context, c Config, item playlist.Item, length time.Duration, said func(playlist.Status)) error {
 	ctx, stop := context.WithTimeout(ctx, length)
 	defer stop()
 	p := New(c)
 	ran := make(chan error, 1)
 	go func() { ran <- p.Run(ctx) }()
 	const fade = time.Second
+	item.Kind, item.Start, item.End, item.FadeIn = playlist.KindTrack, fade, 24*time.Hour, fade
 	mix := playlist.Mix{
-		Items:  []playlist.Item{{Kind: playlist.KindTrack, Path: string(sound), Title: string(sound), Start: fade, End: 24 * time.Hour, FadeIn: fade}},
+		Items:  []playlist.Item{item},
 		Stages: []playlist.Stage{{LevelDB: -60}, {Start: fade / 2, Ramp: fade}}, // no bed before it
 	}
 	begun := time.Now()
