@@ -109,7 +109,9 @@ func TestDamagedSettingsAreSaidAndLeftBehind(t *testing.T) {
 func TestADirectionOfMusicIsLaidOverTheTemplate(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-medium", Set: "gone"}))
 	all, _ := r.studio.Sets()
-	choice := find(r.content(), func(s *widget.Select) bool { return len(s.Options) == len(all)+1 && s.Options[0] == "As the template says" })
+	choice := find(r.content(), func(s *widget.Select) bool {
+		return len(s.Options) == len(all)+1 && s.Options[0] == "As the template says"
+	})
 	if choice == nil || choice.SelectedIndex() != 0 {
 		t.Fatal("the sets cannot be chosen, or one that is gone is chosen")
 	}
