@@ -95,6 +95,18 @@ type Driver interface {
 	Restore(ctx context.Context, lamps []Lamp, fade time.Duration) ([]Lamp, error)
 }
 
+// BusyError is a device that has too much to do for now. Drivers wrap it, so
+// that who asks can leave the device in peace for as long as it wants.
+type BusyError struct {
+	// After is how long that is; 0 where the device does not say.
+	After time.Duration
+	Err   error
+}
+
+func (e *BusyError) Error() string { return e.Err.Error() }
+
+func (e *BusyError) Unwrap() error { return e.Err }
+
 // Calmer is a driver that can end what makes lamps change by themselves.
 type Calmer interface {
 	// Calm ends the effects and the moving scenes of lamps; they then show

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"roomtone/lighting"
 )
 
 // errForeign is an answer that no bridge gives.
@@ -90,7 +92,7 @@ func (b *bridge) explain(err error) error {
 	case errors.As(err, &status) && status.code < 400 && b.gate().base.Scheme == "http":
 		return away("the bridge at %s wants to be asked by https. Pair it by its address without http://: %w", at, err)
 	case errors.As(err, &status) && (status.code == http.StatusTooManyRequests || status.code == http.StatusServiceUnavailable):
-		return away("the bridge at %s has too much to do and will be asked again: %w", at, err)
+		return away("the bridge at %s has too much to do and will be asked again: %w", at, &lighting.BusyError{After: status.after, Err: err})
 	case errors.As(err, &status), errors.Is(err, errForeign), errors.As(err, &syntax), errors.As(err, &kind):
 		return away("the device at %s does not answer as a Hue bridge does. Check the address in the Hue app: %w", at, err)
 	case errors.Is(err, http.ErrSchemeMismatch):

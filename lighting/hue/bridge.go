@@ -30,6 +30,10 @@ type bridge struct {
 	free     time.Time     // when the next command may be sent
 	searched time.Time     // when it was last looked for
 
+	// second is the bridge by its second interface, whether it has that or
+	// not, so that who commands lamps and who hears of them know the same.
+	second *clip2
+
 	mu   sync.Mutex
 	link link // nil until it is known which interface the bridge has
 }
@@ -62,6 +66,7 @@ var errUnknown = errors.New("the bridge knows nothing of this name. Choose the r
 func newBridge(base *url.URL, c Credentials) *bridge {
 	b := &bridge{id: c.BridgeID, key: c.Key, patience: answerWithin}
 	b.way.Store(newGate(base, c))
+	b.second = newClip2(b)
 	return b
 }
 
@@ -85,12 +90,11 @@ func (b *bridge) talk(ctx context.Context) (link, error) {
 		b.link = clip1{b}
 		return b.link, nil
 	}
-	second := newClip2(b)
-	switch ok, err := second.answers(ctx); {
+	switch ok, err := b.second.answers(ctx); {
 	case err != nil:
 		return nil, err
 	case ok:
-		b.link = second
+		b.link = b.second
 	default:
 		b.link = clip1{b}
 	}

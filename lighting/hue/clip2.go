@@ -20,9 +20,11 @@ type clip2 struct {
 	*bridge
 	mu sync.Mutex
 	// lights are the lamps as they were last read or heard of, by their
-	// names in this interface; away are the devices out of reach.
+	// names in this interface; away are the devices out of reach, as they
+	// were read at awayAt.
 	lights map[string]light2
 	away   map[string]bool
+	awayAt time.Time
 }
 
 func newClip2(b *bridge) *clip2 {
@@ -35,7 +37,7 @@ func (c *clip2) answers(ctx context.Context) (bool, error) {
 	var bridges []struct {
 		BridgeID string `json:"bridge_id"`
 	}
-	err := c.get(ctx, "bridge", &bridges)
+	_, err := c.get(ctx, "bridge", &bridges)
 	var status *statusError
 	var api *apiError
 	switch {
@@ -62,36 +64,39 @@ type refusal struct{ text string }
 
 func (r *refusal) Error() string { return r.text }
 
-// send sends one request through the gate and explains what comes of it.
-func (c *clip2) send(ctx context.Context, method, path string, body any) (json.RawMessage, error) {
+// send sends one request through the gate and explains what comes of it. It
+// also gives the moment of the answer by the bridge's own clock, if it says.
+func (c *clip2) send(ctx context.Context, method, path string, body any) (json.RawMessage, time.Time, error) {
+	fail := func(err error) (json.RawMessage, time.Time, error) { return nil, time.Time{}, err }
 	ctx, stop := context.WithTimeout(ctx, c.patience)
 	defer stop()
 	var reader bytes.Buffer
 	if body != nil {
 		if err := json.NewEncoder(&reader).Encode(body); err != nil {
-			return nil, fmt.Errorf("the command cannot be written: %w", err)
+			return fail(fmt.Errorf("the command cannot be written: %w", err))
 		}
 	}
 	r, err := http.NewRequestWithContext(ctx, method, c.address()+path, &reader)
 	if err != nil {
-		return nil, c.explain(err)
+		return fail(c.explain(err))
 	}
 	r.Header.Set("hue-application-key", c.key)
 	answer, err := c.gate().pass(r)
 	if err != nil {
-		return nil, c.explain(err)
+		return fail(c.explain(err))
 	}
 	var a answer2
 	if err := json.NewDecoder(answer.Body).Decode(&a); err != nil {
-		return nil, c.explain(err)
+		return fail(c.explain(err))
 	}
 	switch {
 	case len(a.Errors) > 0:
-		return nil, &refusal{plainly(a.Errors[0].Description)}
+		return fail(&refusal{plainly(a.Errors[0].Description)})
 	case len(a.Data) == 0:
-		return nil, c.explain(errForeign)
+		return fail(c.explain(errForeign))
 	}
-	return a.Data, nil
+	at, _ := http.ParseTime(answer.Header.Get("Date"))
+	return a.Data, at, nil
 }
 
 // plainly is what a bridge says, within bounds.
@@ -104,16 +109,17 @@ func plainly(s string) string {
 	return "the bridge refuses, and does not say why"
 }
 
-// get reads all resources of a kind, or one.
-func (c *clip2) get(ctx context.Context, resource string, into any) error {
-	data, err := c.send(ctx, http.MethodGet, "/clip/v2/resource/"+resource, nil)
+// get reads all resources of a kind, or one, and gives the moment of that by
+// the bridge's own clock, if it says.
+func (c *clip2) get(ctx context.Context, resource string, into any) (time.Time, error) {
+	data, at, err := c.send(ctx, http.MethodGet, "/clip/v2/resource/"+resource, nil)
 	if err != nil {
-		return err
+		return at, err
 	}
 	if err := json.Unmarshal(data, into); err != nil {
-		return c.explain(err)
+		return at, c.explain(err)
 	}
-	return nil
+	return at, nil
 }
 
 // put sends one lamp a command, within the bridge's rate.
@@ -121,9 +127,12 @@ func (c *clip2) put(ctx context.Context, id string, body command2) error {
 	if err := c.turn(ctx); err != nil {
 		return err
 	}
-	_, err := c.send(ctx, http.MethodPut, "/clip/v2/resource/light/"+id, body)
+	_, _, err := c.send(ctx, http.MethodPut, "/clip/v2/resource/light/"+id, body)
 	return err
 }
+
+// kinds of groups that a person makes.
+var kinds = [...]string{"room", "zone"}
 
 // group2 is a room or a zone. Those of a room are devices; those of a zone
 // may be lamps, too.
@@ -143,43 +152,69 @@ type reference struct {
 
 // allGroups are the rooms, and after them the zones.
 func (c *clip2) allGroups(ctx context.Context) ([]group2, error) {
-	var rooms, zones []group2
-	if err := c.get(ctx, "room", &rooms); err != nil {
-		return nil, err
+	var all []group2
+	for _, kind := range kinds {
+		var some []group2
+		if _, err := c.get(ctx, kind, &some); err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
 	}
-	if err := c.get(ctx, "zone", &zones); err != nil {
-		return nil, err
+	return all, nil
+}
+
+// group is a room or a zone by the bridge's own name for it.
+func (c *clip2) group(ctx context.Context, id string) (group2, error) {
+	for _, kind := range kinds {
+		var some []group2
+		if _, err := c.get(ctx, kind, &some); err != nil {
+			return group2{}, err
+		}
+		for _, g := range some {
+			if own(g.IDv1, g.ID) == id {
+				return g, nil
+			}
+		}
 	}
-	return append(rooms, zones...), nil
+	return group2{}, errUnknown
 }
 
 // read reads all lamps and which devices are out of reach. Where the bridge
 // does not say the latter, all count as reached.
 func (c *clip2) read(ctx context.Context) ([]light2, error) {
 	var lights []light2
-	if err := c.get(ctx, "light", &lights); err != nil {
+	at, err := c.get(ctx, "light", &lights)
+	if err != nil {
 		return nil, err
 	}
 	var radio []struct {
 		Owner  reference `json:"owner"`
 		Status string    `json:"status"`
 	}
-	var refused *refusal
-	var status *statusError
-	if err := c.get(ctx, "zigbee_connectivity", &radio); err != nil && !errors.As(err, &refused) && !errors.As(err, &status) {
+	awayAt, err := c.get(ctx, "zigbee_connectivity", &radio)
+	if err != nil && !unknown(err) {
 		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.lights)
 	clear(c.away)
-	for _, l := range lights {
-		c.lights[l.ID] = l
+	c.awayAt = awayAt
+	for i := range lights {
+		lights[i].at = at
+		c.lights[lights[i].ID] = lights[i]
 	}
 	for _, r := range radio {
 		c.away[r.Owner.ID] = !connected(r.Status)
 	}
 	return lights, nil
+}
+
+// unknown tells whether a bridge has said that it knows no such resource.
+func unknown(err error) bool {
+	var refused *refusal
+	var status *statusError
+	return errors.As(err, &refused) || errors.As(err, &status) && status.code == http.StatusNotFound
 }
 
 func connected(status string) bool { return status == "connected" || status == "" }
@@ -215,19 +250,15 @@ func (c *clip2) rooms(ctx context.Context) ([]lighting.Room, error) {
 }
 
 func (c *clip2) snapshot(ctx context.Context, id string) ([]lighting.Lamp, error) {
-	groups, err := c.allGroups(ctx)
+	g, err := c.group(ctx, id)
 	if err != nil {
 		return nil, err
-	}
-	i := slices.IndexFunc(groups, func(g group2) bool { return own(g.IDv1, g.ID) == id })
-	if i < 0 {
-		return nil, errUnknown
 	}
 	lights, err := c.read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return c.in(groups[i], lights), nil
+	return c.in(g, lights), nil
 }
 
 // in are the lamps of a group, in the order of their own numbers. What can
@@ -278,12 +309,14 @@ func (c *clip2) fresh(ctx context.Context, id string) (light2, error) {
 		return known, err
 	}
 	var lights []light2
-	if err := c.get(ctx, "light/"+known.ID, &lights); err != nil {
+	at, err := c.get(ctx, "light/"+known.ID, &lights)
+	if err != nil {
 		return known, err
 	}
 	if len(lights) != 1 || lights[0].ID != known.ID {
 		return known, c.explain(errForeign)
 	}
+	lights[0].at = at
 	c.keep(lights[0])
 	return lights[0], nil
 }

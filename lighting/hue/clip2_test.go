@@ -183,15 +183,22 @@ func TestEffectsAndMovingScenesAreSeenAndEnded(t *testing.T) {
 	d := f.paired(t)
 	f.lights[0]["effects"] = map[string]any{"status": "candle"}
 	f.lights[1]["dynamics"] = map[string]any{"status": "dynamic_palette", "speed": .5}
+	f.lights[2]["effects_v2"] = map[string]any{"status": map[string]any{"effect": "cosmos"}} // which older firmware does not know
 	lamps := snapshotOf(t, d)
-	if lamps[0].Effect != "candle" || lamps[1].Effect != "a moving scene" || lamps[2].Effect != "" {
+	if lamps[0].Effect != "candle" || lamps[1].Effect != "a moving scene" || lamps[2].Effect != "cosmos" {
 		t.Fatalf("%q, %q, %q", lamps[0].Effect, lamps[1].Effect, lamps[2].Effect)
 	}
-	if err := d.Calm(t.Context(), lamps[:2]); err != nil {
+	if err := d.Calm(t.Context(), lamps); err != nil {
 		t.Fatal(err)
 	}
-	if sent := f.sent(); fmt.Sprint(sent[0].body) != "map[effects:map[effect:no_effect]]" || fmt.Sprint(sent[1].body) != "map[color_temperature:map[mirek:300] dynamics:map[speed:0]]" {
-		t.Errorf("sent %v", sent)
+	for i, want := range []string{
+		"map[effects:map[effect:no_effect]]",
+		"map[color_temperature:map[mirek:300] dynamics:map[speed:0]]",
+		"map[effects_v2:map[action:map[effect:no_effect]]]",
+	} {
+		if sent := f.sent(); len(sent) != 3 || fmt.Sprint(sent[i].body) != want {
+			t.Errorf("sent %v\nwant %s", sent, want)
+		}
 	}
 	for _, l := range snapshotOf(t, d) {
 		if l.Effect != "" {
@@ -256,7 +263,7 @@ func TestEveryFaultOfTheSecondInterfaceIsAPlainSentence(t *testing.T) {
 				}
 			}
 			f.fail(fault.do)
-			d.bridges[0].link = newClip2(d.bridges[0])
+			d.bridges[0].link = d.bridges[0].second
 			if _, err := d.Snapshot(t.Context(), "Session room"); err == nil || !strings.Contains(err.Error(), fault.says) {
 				t.Errorf("%v\nwant: %s", err, fault.says)
 			}

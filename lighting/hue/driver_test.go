@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"roomtone/lighting"
@@ -87,21 +88,23 @@ func TestATransitionIsNeverLeftOut(t *testing.T) {
 }
 
 func TestCommandsKeepToTheBridgesRate(t *testing.T) {
-	f := newFakeBridge(t, httptest.NewServer)
-	d := f.paired(t)
-	var commands []lighting.Command
-	for i := range 12 {
-		commands = append(commands, lighting.Command{Lamp: fmt.Sprintf("%s/%d", fakeID, 1+i%2), Percent: float64(i + 1)})
-	}
-	if _, err := d.Apply(t.Context(), commands); err != nil {
-		t.Fatal(err)
-	}
-	sent := f.sent()
-	for i := 10; i < len(sent); i++ {
-		if within := sent[i].at.Sub(sent[i-10].at); within < 950*time.Millisecond {
-			t.Errorf("eleven commands within %v", within)
+	synctest.Test(t, func(t *testing.T) {
+		f := newFakeBridge(t, overWireHTTP)
+		d := f.paired(t)
+		var commands []lighting.Command
+		for i := range 12 {
+			commands = append(commands, lighting.Command{Lamp: fmt.Sprintf("%s/%d", fakeID, 1+i%2), Percent: float64(i + 1)})
 		}
-	}
+		if _, err := d.Apply(t.Context(), commands); err != nil {
+			t.Fatal(err)
+		}
+		sent := f.sent()
+		for i := 10; i < len(sent); i++ {
+			if within := sent[i].at.Sub(sent[i-10].at); within < 950*time.Millisecond {
+				t.Errorf("eleven commands within %v", within)
+			}
+		}
+	})
 }
 
 func TestALampIsRestoredByTheColourItHad(t *testing.T) {
@@ -285,29 +288,31 @@ func TestTheEndOfTheContextEndsTheRequest(t *testing.T) {
 }
 
 func TestTwoBridgesDoNotGetIntoEachOthersWay(t *testing.T) {
-	a, b := newFakeBridge(t, httptest.NewTLSServer), newFakeBridge(t, httptest.NewServer)
-	first, second := a.paired(t).bridges[0], b.paired(t).bridges[0]
-	second.id = "001788FFFE000002"
-	d := &Driver{bridges: []*bridge{first, second}, found: map[string]string{}}
+	synctest.Test(t, func(t *testing.T) {
+		a, b := newFakeBridge(t, overWire), newFakeBridge(t, overWireHTTP)
+		first, second := a.paired(t).bridges[0], b.paired(t).bridges[0]
+		second.id = "001788FFFE000002"
+		d := &Driver{bridges: []*bridge{first, second}, found: map[string]string{}}
 
-	rooms, err := d.Rooms(t.Context())
-	if err != nil || len(rooms) != 2 {
-		t.Fatalf("%d rooms, %v", len(rooms), err)
-	}
-	if _, err := d.Snapshot(t.Context(), "Session room"); err == nil || !strings.Contains(err.Error(), "001788FFFE000002/1") {
-		t.Errorf("two rooms of one name: %v", err)
-	}
-	a.fail(hang)
-	lamps, err := d.Snapshot(t.Context(), "001788FFFE000002/1")
-	if err != nil || len(lamps) != 3 {
-		t.Errorf("the second bridge, while the first hangs: %d lamps, %v", len(lamps), err)
-	}
-	rooms, err = d.Rooms(t.Context())
-	if len(rooms) != 1 || err == nil {
-		t.Errorf("%d rooms, %v", len(rooms), err)
-	}
-	reached, err := d.Apply(t.Context(), []lighting.Command{{Lamp: fakeID + "/1", Percent: 5}, {Lamp: "001788FFFE000002/1", Percent: 5}})
-	if len(reached) != 1 || err == nil {
-		t.Errorf("%d lamps reached, %v", len(reached), err)
-	}
+		rooms, err := d.Rooms(t.Context())
+		if err != nil || len(rooms) != 2 {
+			t.Fatalf("%d rooms, %v", len(rooms), err)
+		}
+		if _, err := d.Snapshot(t.Context(), "Session room"); err == nil || !strings.Contains(err.Error(), "001788FFFE000002/1") {
+			t.Errorf("two rooms of one name: %v", err)
+		}
+		a.fail(hang)
+		lamps, err := d.Snapshot(t.Context(), "001788FFFE000002/1")
+		if err != nil || len(lamps) != 3 {
+			t.Errorf("the second bridge, while the first hangs: %d lamps, %v", len(lamps), err)
+		}
+		rooms, err = d.Rooms(t.Context())
+		if len(rooms) != 1 || err == nil {
+			t.Errorf("%d rooms, %v", len(rooms), err)
+		}
+		reached, err := d.Apply(t.Context(), []lighting.Command{{Lamp: fakeID + "/1", Percent: 5}, {Lamp: "001788FFFE000002/1", Percent: 5}})
+		if len(reached) != 1 || err == nil {
+			t.Errorf("%d lamps reached, %v", len(reached), err)
+		}
+	})
 }

@@ -53,26 +53,31 @@ func (b *bridge) watch(ctx context.Context, seen func(lighting.Lamp)) {
 				return
 			}
 			began := time.Now()
-			last = second.follow(ctx, last, seen)
+			last, err = second.follow(ctx, last, seen)
 			if time.Since(began) > eventsAgainMost {
 				wait = eventsAgain
 			}
 		}
+		pause := time.Duration(float64(wait) * (0.8 + 0.4*rand.Float64()))
+		var busy *lighting.BusyError
+		if errors.As(err, &busy) {
+			pause = max(pause, busy.After)
+		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Duration(float64(wait) * (0.8 + 0.4*rand.Float64()))):
+		case <-time.After(pause):
 		}
 	}
 }
 
-// follow reads events until the stream ends, and gives the last one's name.
-// What happened while nobody listened is read first.
-func (c *clip2) follow(ctx context.Context, last string, seen func(lighting.Lamp)) string {
+// follow reads events until the stream ends, and gives the last one's name
+// and why. What happened while nobody listened is read first.
+func (c *clip2) follow(ctx context.Context, last string, seen func(lighting.Lamp)) (string, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.address()+"/eventstream/clip/v2", nil)
 	if err != nil {
-		return last
+		return last, c.explain(err)
 	}
 	r.Header.Set("hue-application-key", c.key)
 	r.Header.Set("Accept", "text/event-stream")
@@ -81,7 +86,7 @@ func (c *clip2) follow(ctx context.Context, last string, seen func(lighting.Lamp
 	}
 	answer, err := c.gate().stream(r)
 	if err != nil {
-		return last
+		return last, c.explain(err)
 	}
 	defer answer.Body.Close()
 	for _, l := range c.missed(ctx) {
@@ -93,7 +98,7 @@ func (c *clip2) follow(ctx context.Context, last string, seen func(lighting.Lamp
 	for {
 		e, err := events.next()
 		if err != nil {
-			return last
+			return last, c.explain(err)
 		}
 		idle.Reset(eventsIdle)
 		if e.id != "" {
@@ -132,22 +137,26 @@ func (c *clip2) missed(ctx context.Context) []lighting.Lamp {
 // not know it leaves out.
 func (c *clip2) hear(data []byte) []lighting.Lamp {
 	var messages []struct {
-		Data []json.RawMessage `json:"data"`
+		Created string            `json:"creationtime"`
+		Data    []json.RawMessage `json:"data"`
 	}
 	if json.Unmarshal(data, &messages) != nil {
 		return nil
 	}
 	var changed []lighting.Lamp
 	for _, m := range messages {
+		at, _ := time.Parse(time.RFC3339, m.Created)
 		for _, part := range m.Data {
-			changed = append(changed, c.take(part)...)
+			changed = append(changed, c.take(part, at)...)
 		}
 	}
 	return changed
 }
 
-// take takes in what changed of one resource.
-func (c *clip2) take(part json.RawMessage) []lighting.Lamp {
+// take takes in what changed of one resource. After a break a bridge tells
+// also what happened long ago; what is older than the last reading is in it
+// already, and would be taken for the present.
+func (c *clip2) take(part json.RawMessage, at time.Time) []lighting.Lamp {
 	var kind struct {
 		ID     string    `json:"id"`
 		Type   string    `json:"type"`
@@ -157,11 +166,12 @@ func (c *clip2) take(part json.RawMessage) []lighting.Lamp {
 	if json.Unmarshal(part, &kind) != nil {
 		return nil
 	}
+	past := func(read time.Time) bool { return !at.IsZero() && at.Before(read) }
 	var touched []light2
 	c.mu.Lock()
 	switch kind.Type {
 	case "light":
-		if known, ok := c.lights[kind.ID]; ok {
+		if known, ok := c.lights[kind.ID]; ok && !past(known.at) {
 			next := known.copy()
 			if json.Unmarshal(part, &next) == nil && next.ID == known.ID {
 				c.lights[kind.ID] = next
@@ -169,6 +179,9 @@ func (c *clip2) take(part json.RawMessage) []lighting.Lamp {
 			}
 		}
 	case "zigbee_connectivity":
+		if past(c.awayAt) {
+			break
+		}
 		c.away[kind.Owner.ID] = !connected(kind.Status)
 		for _, l := range c.lights {
 			if l.Owner.ID == kind.Owner.ID {
@@ -191,6 +204,7 @@ func (l light2) copy() light2 {
 	var out light2
 	whole, _ := json.Marshal(l) // of plain values: it cannot fail
 	_ = json.Unmarshal(whole, &out)
+	out.at = l.at
 	return out
 }
 

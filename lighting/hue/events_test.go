@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"roomtone/lighting"
@@ -57,6 +58,32 @@ func FuzzEvents(f *testing.F) {
 	})
 }
 
+// After a break a bridge tells what happened meanwhile once more, after it
+// was read. That is not the present, and must not be taken for a hand.
+func TestWhatIsOlderThanTheLastReadingIsPassedOver(t *testing.T) {
+	read := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for created, taken := range map[string]bool{
+		"2026-01-02T03:04:04Z": false,
+		"2026-01-02T03:04:05Z": true, // within the same second nobody knows
+		"2026-01-02T03:04:06Z": true,
+		"":                     true,
+		"yesterday":            true,
+	} {
+		for kind, part := range map[string]string{
+			"a lamp":           `{"id":"light-1","type":"light","dimming":{"brightness":3}}`,
+			"a lamp's current": `{"type":"zigbee_connectivity","owner":{"rid":"device-1"},"status":"connectivity_issue"}`,
+		} {
+			c := newBridge(mustParse(t, "https://127.0.0.1"), Credentials{BridgeID: "b", Key: "k"}).second
+			c.keep(light2{ID: "light-1", Owner: reference{ID: "device-1"}, Dimming: &dimming2{50}, at: read})
+			c.awayAt = read
+			told := c.hear(fmt.Appendf(nil, `[{"creationtime":%q,"data":[%s]}]`, created, part))
+			if (len(told) == 1) != taken {
+				t.Errorf("%s of %q, read at %v: %+v", kind, created, read, told)
+			}
+		}
+	}
+}
+
 // watching follows the fake bridge and hands on every lamp that changes.
 func watching(t *testing.T, d *Driver) <-chan lighting.Lamp {
 	t.Helper()
@@ -101,69 +128,102 @@ func await(t *testing.T, what string, so func() bool) {
 }
 
 func TestAHandOnALampIsToldAtOnce(t *testing.T) {
-	f := newFakeBridge2(t)
-	d := f.paired(t)
-	snapshotOf(t, d)
-	seen := watching(t, d)
-	await(t, "the stream is open", func() bool { return f.streams() == 1 })
-	f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
-	l := tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Name == "Lamp 1" && l.Percent == 73 })
-	if l.Mirek != 366 || !l.On || !l.Reachable || len(l.Native) == 0 {
-		t.Errorf("%+v", l)
-	}
-	f.hand(2, map[string]any{"on": map[string]any{"on": false}})
-	tells(t, seen, "a switch", func(l lighting.Lamp) bool { return l.Name == "Lamp 2" && !l.On && l.Percent == 40 })
-	f.mu.Lock()
-	f.tell(map[string]any{"type": "zigbee_connectivity", "id": "z", "owner": map[string]any{"rid": "device-1"}, "status": "connectivity_issue"})
-	f.mu.Unlock()
-	tells(t, seen, "a lamp out of reach", func(l lighting.Lamp) bool { return l.Name == "Lamp 1" && !l.Reachable })
+	synctest.Test(t, func(t *testing.T) {
+		f := serveFakeBridge2(t, overWire)
+		d := f.paired(t)
+		snapshotOf(t, d)
+		seen := watching(t, d)
+		await(t, "the stream is open", func() bool { return f.streams() == 1 })
+		f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
+		l := tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Name == "Lamp 1" && l.Percent == 73 })
+		if l.Mirek != 366 || !l.On || !l.Reachable || len(l.Native) == 0 {
+			t.Errorf("%+v", l)
+		}
+		f.hand(2, map[string]any{"on": map[string]any{"on": false}})
+		tells(t, seen, "a switch", func(l lighting.Lamp) bool { return l.Name == "Lamp 2" && !l.On && l.Percent == 40 })
+		f.mu.Lock()
+		f.tell(map[string]any{"type": "zigbee_connectivity", "id": "z", "owner": map[string]any{"rid": "device-1"}, "status": "connectivity_issue"})
+		f.mu.Unlock()
+		tells(t, seen, "a lamp out of reach", func(l lighting.Lamp) bool { return l.Name == "Lamp 1" && !l.Reachable })
+	})
 }
 
 func TestAfterABreakTheStreamGoesOnWhereItWas(t *testing.T) {
-	f := newFakeBridge2(t)
-	d := f.paired(t)
-	snapshotOf(t, d)
-	seen := watching(t, d)
-	await(t, "the stream is open", func() bool { return f.streams() == 1 })
-	f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
-	tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Percent == 73 })
-	f.fail(func(w http.ResponseWriter, r *http.Request) bool {
-		w.WriteHeader(http.StatusServiceUnavailable)
-		return true
+	synctest.Test(t, func(t *testing.T) {
+		f := serveFakeBridge2(t, overWire)
+		d := f.paired(t)
+		snapshotOf(t, d)
+		seen := watching(t, d)
+		await(t, "the stream is open", func() bool { return f.streams() == 1 })
+		f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
+		tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Percent == 73 })
+		f.fail(func(w http.ResponseWriter, r *http.Request) bool {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return true
+		})
+		f.CloseClientConnections()
+		f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 12.0}}) // while nobody listens
+		f.fail(nil)
+		tells(t, seen, "what was missed", func(l lighting.Lamp) bool { return l.Percent == 12 })
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if last := f.heads[len(f.heads)-1].Get("Last-Event-ID"); last != "1:0" {
+			t.Errorf("after the break it asks for what came after %q", last)
+		}
 	})
-	f.CloseClientConnections()
-	f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 12.0}}) // while nobody listens
-	f.fail(nil)
-	tells(t, seen, "what was missed", func(l lighting.Lamp) bool { return l.Percent == 12 })
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if last := f.heads[len(f.heads)-1].Get("Last-Event-ID"); last != "1:0" {
-		t.Errorf("after the break it asks for what came after %q", last)
-	}
 }
 
 func TestAStreamThatIsNoneIsLeftInPeace(t *testing.T) {
-	f := newFakeBridge2(t)
-	d := f.paired(t)
-	snapshotOf(t, d)
-	asked := 0
-	f.fail(func(w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path != "/eventstream/clip/v2" {
-			return false
-		}
+	synctest.Test(t, func(t *testing.T) {
+		f := serveFakeBridge2(t, overWire)
+		d := f.paired(t)
+		snapshotOf(t, d)
+		asked := 0
+		f.fail(func(w http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path != "/eventstream/clip/v2" {
+				return false
+			}
+			f.mu.Lock()
+			asked++
+			f.mu.Unlock()
+			_, _ = io.WriteString(w, "<html>"+strings.Repeat("no", 1<<16))
+			return true
+		})
+		watching(t, d)
+		time.Sleep(5 * time.Minute)
 		f.mu.Lock()
-		asked++
-		f.mu.Unlock()
-		_, _ = io.WriteString(w, "<html>"+strings.Repeat("no", 1<<16))
-		return true
+		defer f.mu.Unlock()
+		if asked < 8 || asked > 13 {
+			t.Errorf("within 5 min it was asked %d times", asked)
+		}
 	})
-	watching(t, d)
-	time.Sleep(1500 * time.Millisecond)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if asked < 1 || asked > 3 {
-		t.Errorf("within 1.5 s it was asked %d times", asked)
-	}
+}
+
+// A line that was cut without a word is noticed by its silence, and what was
+// missed is read.
+func TestASilentStreamIsOpenedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := serveFakeBridge2(t, overWire)
+		d := f.paired(t)
+		snapshotOf(t, d)
+		seen := watching(t, d)
+		await(t, "the stream is open", func() bool { return f.streams() == 1 })
+		f.mu.Lock()
+		f.mute = true
+		f.mu.Unlock()
+		f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
+		time.Sleep(eventsIdle - time.Second)
+		if f.streams() != 1 || len(seen) > 0 {
+			t.Fatalf("%d streams, %d lamps told", f.streams(), len(seen))
+		}
+		time.Sleep(3 * time.Second)
+		if f.streams() != 2 || len(seen) != 1 {
+			t.Fatalf("after %v of silence: %d streams, %d lamps told", eventsIdle, f.streams(), len(seen))
+		}
+		if l := <-seen; l.Percent != 73 {
+			t.Errorf("%+v", l)
+		}
+	})
 }
 
 func TestABridgeWithoutEventsIsNotWatched(t *testing.T) {

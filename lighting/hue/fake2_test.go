@@ -26,8 +26,7 @@ type fakeBridge2 struct {
 	events []fakeEvent
 	wake   chan struct{}
 	heads  []http.Header // of the requests for the stream
-	// deaf is a bridge that answers a command and lets it be lost.
-	deaf bool
+	mute   bool          // the stream tells nothing more
 	// fault, where it is set, answers instead, unless it returns false.
 	fault func(w http.ResponseWriter, r *http.Request) bool
 }
@@ -63,7 +62,9 @@ func light2State(n int, on bool, brightness float64, mirek int) map[string]any {
 
 // newFakeBridge2 has the room of newFakeBridge, a zone of one lamp, and a
 // plug that can only be switched.
-func newFakeBridge2(t *testing.T) *fakeBridge2 {
+func newFakeBridge2(t *testing.T) *fakeBridge2 { return serveFakeBridge2(t, httptest.NewTLSServer) }
+
+func serveFakeBridge2(t *testing.T, serve func(http.Handler) *httptest.Server) *fakeBridge2 {
 	f := &fakeBridge2{t: t, away: map[string]bool{}, wake: make(chan struct{}), lights: []map[string]any{
 		light2State(1, true, 100, 366), light2State(2, true, 40, 300), light2State(3, false, 80, 400),
 		{
@@ -71,7 +72,7 @@ func newFakeBridge2(t *testing.T) *fakeBridge2 {
 			"metadata": map[string]any{"name": "Plug"}, "on": map[string]any{"on": true},
 		},
 	}}
-	f.Server = httptest.NewTLSServer(f)
+	f.Server = serve(f)
 	t.Cleanup(f.Server.Close)
 	t.Cleanup(f.CloseClientConnections) // the stream, which has no end of its own
 	return f
@@ -110,26 +111,29 @@ func (f *fakeBridge2) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.data(w, []any{map[string]any{"id": "b", "bridge_id": strings.ToLower(fakeID)}})
 	case kind == "room":
 		f.data(w, []any{
-			map[string]any{"id": "room-1", "id_v1": "/groups/1", "metadata": map[string]any{"name": "Session room"}, "children": []any{
-				map[string]any{"rid": "device-1", "rtype": "device"},
-				map[string]any{"rid": "device-2", "rtype": "device"},
-				map[string]any{"rid": "device-3", "rtype": "device"},
-				map[string]any{"rid": "device-9", "rtype": "device"},
-			}},
+			map[string]any{"id": "room-1", "id_v1": "/groups/1", "metadata": map[string]any{"name": "Session room"}, "children": f.owners()},
 			map[string]any{"id": "room-2", "metadata": map[string]any{"name": "Empty"}, "children": []any{}},
 		})
 	case kind == "zone":
 		f.data(w, []any{map[string]any{"id": "zone-1", "metadata": map[string]any{"name": "Corner"}, "children": []any{map[string]any{"rid": "light-2", "rtype": "light"}}}})
 	case kind == "zigbee_connectivity":
 		var all []any
-		for n := 1; n <= 3; n++ {
-			device := fmt.Sprintf("device-%d", n)
-			all = append(all, map[string]any{"owner": map[string]any{"rid": device, "rtype": "device"}, "status": f.status(device)})
+		for _, owner := range f.owners() {
+			all = append(all, map[string]any{"owner": owner, "status": f.status(owner["rid"].(string))})
 		}
 		f.data(w, all)
 	default:
 		w.WriteHeader(http.StatusNotFound)
 	}
+}
+
+// owners are the devices of all lamps, which stand in one room.
+func (f *fakeBridge2) owners() []map[string]any {
+	var all []map[string]any
+	for _, l := range f.lights {
+		all = append(all, l["owner"].(map[string]any))
+	}
+	return all
 }
 
 func (f *fakeBridge2) status(device string) string {
@@ -178,9 +182,7 @@ func (f *fakeBridge2) put(w http.ResponseWriter, r *http.Request, id string) {
 		_, _ = fmt.Fprint(w, `{"data":[],"errors":[{"description":"device (light) has communication issues, command (on) may not have effect"}]}`)
 		return
 	}
-	if !f.deaf {
-		f.change(lights[0], body)
-	}
+	f.change(lights[0], body)
 	f.data(w, []any{map[string]any{"rid": id, "rtype": "light"}})
 }
 
@@ -196,8 +198,10 @@ func (f *fakeBridge2) change(light, what map[string]any) {
 			continue
 		}
 		switch field {
-		case "effects":
+		case "effects", "timed_effects":
 			fields = map[string]any{"status": fields["effect"]}
+		case "effects_v2":
+			fields = map[string]any{"status": fields["action"]}
 		case "color":
 			light["color_temperature"].(map[string]any)["mirek_valid"] = false
 			light["color_temperature"].(map[string]any)["mirek"] = nil
@@ -222,7 +226,7 @@ func (f *fakeBridge2) change(light, what map[string]any) {
 
 // tell adds a message to the stream.
 func (f *fakeBridge2) tell(told ...map[string]any) {
-	data, err := json.Marshal([]any{map[string]any{"creationtime": "2026-01-01T00:00:00Z", "id": "e", "type": "update", "data": told}})
+	data, err := json.Marshal([]any{map[string]any{"creationtime": time.Now().UTC().Format(time.RFC3339), "id": "e", "type": "update", "data": told}})
 	if err != nil {
 		f.t.Error(err)
 	}
@@ -252,6 +256,9 @@ func (f *fakeBridge2) stream(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()
 		events, wake := f.events[min(next, len(f.events)):], f.wake
 		next = len(f.events)
+		if f.mute {
+			events = nil
+		}
 		f.mu.Unlock()
 		for _, e := range events {
 			_, _ = fmt.Fprintf(w, "id: %d:0\ndata: %s\n\n", e.id, e.data)
@@ -289,20 +296,7 @@ func (f *fakeBridge2) paired(t *testing.T) *Driver {
 	f.mu.Lock()
 	f.button = true
 	f.mu.Unlock()
-	c, err := Pair(t.Context(), f.URL, func(time.Duration) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := Open([]Credentials{c}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(d.Close)
-	d.locate = nil // this machine's network is not asked
-	for _, b := range d.bridges {
-		b.patience = 300 * time.Millisecond
-	}
-	return d
+	return pairedWith(t, f.Server)
 }
 
 // snapshot is the session room.

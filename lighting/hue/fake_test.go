@@ -156,7 +156,17 @@ func (f *fakeBridge) paired(t *testing.T) *Driver {
 	f.mu.Lock()
 	f.button = true
 	f.mu.Unlock()
-	c, err := Pair(t.Context(), f.URL, func(time.Duration) {})
+	return pairedWith(t, f.Server)
+}
+
+// pairedWith is a driver for what answers at a server, whose button is
+// pressed.
+func pairedWith(t *testing.T, s *httptest.Server) *Driver {
+	t.Helper()
+	asked := newBridge(mustParse(t, s.URL), Credentials{Address: s.URL})
+	defer asked.close()
+	reachedBy(asked, s)
+	c, err := asked.pair(t.Context(), func(time.Duration) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,6 +178,7 @@ func (f *fakeBridge) paired(t *testing.T) *Driver {
 	d.locate = nil // this machine's network is not asked
 	for _, b := range d.bridges {
 		b.patience = 300 * time.Millisecond
+		reachedBy(b, s)
 	}
 	return d
 }

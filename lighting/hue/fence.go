@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -53,6 +54,10 @@ type gate struct {
 
 	mu    sync.Mutex
 	trust trust
+	// no is what the bridge last said when it had too much to do, and peace
+	// until when it wants to be left alone, whoever asks.
+	no    statusError
+	peace time.Time
 }
 
 // newGate leads to the bridge at base. Where no certificate of it is known
@@ -103,6 +108,9 @@ func (g *gate) close() {
 // pass carries a request to the bridge and accepts only a whole, bounded
 // answer of a kind that a bridge gives.
 func (g *gate) pass(r *http.Request) (*http.Response, error) {
+	if err := g.busy(); err != nil {
+		return nil, err
+	}
 	answer, err := g.transport.RoundTrip(r)
 	if err != nil {
 		return nil, err
@@ -113,7 +121,7 @@ func (g *gate) pass(r *http.Request) (*http.Response, error) {
 	}
 	switch {
 	case answer.StatusCode >= 300: // a redirect is never followed
-		return nil, &statusError{answer.StatusCode}
+		return nil, g.refused(answer)
 	case err != nil:
 		return nil, err
 	case len(body) > largestAnswer:
@@ -129,18 +137,63 @@ func (g *gate) pass(r *http.Request) (*http.Response, error) {
 // stream carries a request to the bridge whose answer has no end. Who reads
 // it bounds it.
 func (g *gate) stream(r *http.Request) (*http.Response, error) {
+	if err := g.busy(); err != nil {
+		return nil, err
+	}
 	answer, err := g.endless.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
 	if kind, _, _ := strings.Cut(answer.Header.Get("Content-Type"), ";"); answer.StatusCode != http.StatusOK || kind != "text/event-stream" {
-		return nil, errors.Join(&statusError{answer.StatusCode}, answer.Body.Close())
+		return nil, errors.Join(g.refused(answer), answer.Body.Close())
 	}
 	return answer, nil
 }
 
 // statusError is an HTTP status that is no answer.
-type statusError struct{ code int }
+type statusError struct {
+	code int
+	// after is how long the bridge wants to be left in peace; 0 where it does
+	// not say.
+	after time.Duration
+}
+
+// refused is what a status says that is no answer.
+func (g *gate) refused(answer *http.Response) *statusError {
+	now := time.Now()
+	e := statusError{answer.StatusCode, retryAfter(answer.Header.Get("Retry-After"), now)}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.no, g.peace = e, now.Add(e.after)
+	return &e
+}
+
+// busy answers in the bridge's place while it wants to be left in peace.
+func (g *gate) busy() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if left := time.Until(g.peace); left > 0 {
+		return &statusError{g.no.code, left}
+	}
+	return nil
+}
+
+// longestRetry bounds what a bridge may ask for: a session's light should not
+// be away for long.
+const longestRetry = time.Minute
+
+// retryAfter reads how long a device wants to be left in peace: seconds, or
+// the end of it (RFC 9110, 10.2.3). What cannot be read says nothing.
+func retryAfter(header string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(header, 10, 32); err == nil {
+		return min(time.Duration(seconds)*time.Second, longestRetry)
+	}
+	end, err := http.ParseTime(header)
+	if err != nil {
+		return 0
+	}
+	return min(max(end.Sub(now), 0), longestRetry)
+}
 
 func (e *statusError) Error() string {
 	return fmt.Sprintf("HTTP status %d %s", e.code, http.StatusText(e.code))

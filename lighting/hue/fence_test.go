@@ -59,6 +59,7 @@ func TestACertificateIsPinned(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer changed.Close()
+	changed.locate = nil // this machine's network is not asked
 	_, err = changed.Snapshot(t.Context(), "Session room")
 	if err == nil || !strings.Contains(err.Error(), "another certificate") || asked > 0 {
 		t.Errorf("another certificate: %v, asked %d times", err, asked)

@@ -1,6 +1,7 @@
 package hue
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"math"
@@ -21,13 +22,18 @@ type light2 struct {
 	On struct {
 		On bool `json:"on"`
 	} `json:"on"`
-	Dimming      *dimming2     `json:"dimming,omitempty"`
-	Temperature  *temperature2 `json:"color_temperature,omitempty"`
-	Color        *color2       `json:"color,omitempty"`
-	Gradient     *gradient2    `json:"gradient,omitempty"`
-	Dynamics     *status2      `json:"dynamics,omitempty"`
-	Effects      *status2      `json:"effects,omitempty"`
-	TimedEffects *status2      `json:"timed_effects,omitempty"`
+	Dimming     *dimming2     `json:"dimming,omitempty"`
+	Temperature *temperature2 `json:"color_temperature,omitempty"`
+	Color       *color2       `json:"color,omitempty"`
+	Gradient    *gradient2    `json:"gradient,omitempty"`
+	Dynamics    *status2      `json:"dynamics,omitempty"`
+	// Effects is what older firmware says of effects, and Effects2 what newer
+	// firmware does, which knows more of them.
+	Effects      *status2  `json:"effects,omitempty"`
+	Effects2     *effects2 `json:"effects_v2,omitempty"`
+	TimedEffects *status2  `json:"timed_effects,omitempty"`
+
+	at time.Time // when it was read, by the bridge's own clock
 }
 
 type dimming2 struct {
@@ -69,6 +75,30 @@ type status2 struct {
 	Status string `json:"status"`
 }
 
+type effects2 struct {
+	Status struct {
+		Effect string `json:"effect"`
+	} `json:"status"`
+}
+
+// running is the effect that a lamp says it shows; empty where it shows none.
+func (s *status2) running() string {
+	if s == nil || s.Status == noEffect {
+		return ""
+	}
+	return s.Status
+}
+
+func (e *effects2) running() string {
+	if e == nil || e.Status.Effect == noEffect {
+		return ""
+	}
+	return e.Status.Effect
+}
+
+// noEffect is both what a lamp says that shows none, and what ends one.
+const noEffect = "no_effect"
+
 // command2 is what is sent to a lamp; what is nil is left as it is.
 type command2 struct {
 	On          *on2       `json:"on,omitempty"`
@@ -78,6 +108,7 @@ type command2 struct {
 	Gradient    *gradient2 `json:"gradient,omitempty"`
 	Dynamics    *dynamics2 `json:"dynamics,omitempty"`
 	Effects     *effect2   `json:"effects,omitempty"`
+	Effects2    *action2   `json:"effects_v2,omitempty"`
 	Timed       *effect2   `json:"timed_effects,omitempty"`
 }
 
@@ -93,6 +124,9 @@ type (
 	}
 	effect2 struct {
 		Effect string `json:"effect"`
+	}
+	action2 struct {
+		Action effect2 `json:"action"`
 	}
 	dynamics2 struct {
 		// Duration is in milliseconds.
@@ -172,28 +206,30 @@ func (l light2) gamut() lighting.Gamut {
 
 // effect names what makes the lamp change by itself.
 func (l light2) effect() string {
-	for _, s := range []*status2{l.Effects, l.TimedEffects} {
-		if s != nil && s.Status != "" && s.Status != "no_effect" {
-			return printable(s.Status)
-		}
+	scene := ""
+	if l.moves() {
+		scene = "a moving scene"
 	}
-	if l.Dynamics != nil && l.Dynamics.Status == "dynamic_palette" {
-		return "a moving scene"
-	}
-	return ""
+	return printable(cmp.Or(l.Effects2.running(), l.Effects.running(), l.TimedEffects.running(), scene))
 }
+
+// moves tells whether a dynamic scene leads the lamp from colour to colour.
+func (l light2) moves() bool { return l.Dynamics != nil && l.Dynamics.Status == "dynamic_palette" }
 
 // calmed ends what makes the lamp change by itself. Of a moving scene the
 // lamp is told to keep the colour that it has.
 func (l light2) calmed() command2 {
 	var c command2
-	if s := l.Effects; s != nil && s.Status != "" && s.Status != "no_effect" {
-		c.Effects = &effect2{"no_effect"}
+	switch {
+	case l.Effects2.running() != "":
+		c.Effects2 = &action2{effect2{noEffect}}
+	case l.Effects.running() != "":
+		c.Effects = &effect2{noEffect}
 	}
-	if s := l.TimedEffects; s != nil && s.Status != "" && s.Status != "no_effect" {
-		c.Timed = &effect2{"no_effect"}
+	if l.TimedEffects.running() != "" {
+		c.Timed = &effect2{noEffect}
 	}
-	if s := l.Dynamics; s != nil && s.Status == "dynamic_palette" {
+	if l.moves() {
 		still := 0.0
 		c.Dynamics = &dynamics2{Speed: &still}
 		c.colour(l)

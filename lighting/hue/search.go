@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"roomtone/lighting"
 )
 
 // searchEvery is how often at most a bridge is looked for on the network:
@@ -18,8 +20,9 @@ const searchEvery = time.Minute
 func (d *Driver) reach(ctx context.Context, b *bridge, ask func(link) error) error {
 	err := d.ask(ctx, b, ask)
 	var away awayError
-	if err == nil || !errors.As(err, &away) {
-		return err
+	var busy *lighting.BusyError
+	if !errors.As(err, &away) || errors.As(err, &busy) {
+		return err // one that is busy is where it was
 	}
 	b.forget()
 	if ctx.Err() == nil && d.moved(ctx, b) {

@@ -166,6 +166,7 @@ func same(before, after map[string]any) bool {
 // TestASessionOnTheSimulator pairs, fades, and gives the lamps back: at the
 // end, at an interruption, and after a crash.
 func TestASessionOnTheSimulator(t *testing.T) {
+	t.Parallel()
 	s := startSimulator(t)
 	paired := s.pair()
 	store := hue.Store{Path: filepath.Join(t.TempDir(), "bridges.json"), Vault: vault{}}
@@ -295,6 +296,7 @@ func TestASessionOnTheSimulator(t *testing.T) {
 
 // TestAKeyThatTheSimulatorDoesNotKnow is left without an answer for ever.
 func TestAKeyThatTheSimulatorDoesNotKnow(t *testing.T) {
+	t.Parallel()
 	s := startSimulator(t)
 	driver, err := hue.Open([]hue.Credentials{{Address: s.address, BridgeID: "1", Key: "a-key-that-is-not-known"}}, nil)
 	if err != nil {

@@ -26,25 +26,30 @@ type trust struct {
 // the one with the certificate that was seen when it was paired, or one to
 // which its maker has given a newer certificate with the same id.
 func (t trust) accepts(c tls.ConnectionState) bool {
-	return t.pin == "" || t.pin == fingerprint(c) || t.renewed(c)
+	return t.pin == "" || t.pin == fingerprint(c) || t.renewed(c, maker())
+}
+
+// maker is who signs the bridges' certificates.
+func maker() *x509.CertPool {
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(authorities)
+	return pool
 }
 
 // renewed tells a certificate of the maker's that names this bridge. The
 // clock plays no part: that of an old computer is often wrong, and the
 // certificates last for decades.
-func (t trust) renewed(c tls.ConnectionState) bool {
+func (t trust) renewed(c tls.ConnectionState, maker *x509.CertPool) bool {
 	leaf := c.PeerCertificates[0]
 	if t.id == "" || !strings.EqualFold(leaf.Subject.CommonName, t.id) {
 		return false
 	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(authorities)
 	between := x509.NewCertPool()
 	for _, other := range c.PeerCertificates[1:] {
 		between.AddCert(other)
 	}
 	_, err := leaf.Verify(x509.VerifyOptions{
-		Roots: roots, Intermediates: between, CurrentTime: leaf.NotBefore,
+		Roots: maker, Intermediates: between, CurrentTime: leaf.NotBefore,
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny},
 	})
 	return err == nil

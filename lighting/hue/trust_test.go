@@ -41,15 +41,30 @@ func TestTheAuthoritiesAreTheMakers(t *testing.T) {
 	}
 }
 
-// shown is what a device shows whose certificate has that name.
-func shown(t *testing.T, name string) tls.ConnectionState {
+// issued is a certificate and its key.
+type issued struct {
+	*x509.Certificate
+	key *ecdsa.PrivateKey
+}
+
+// issue makes a certificate of that name, signed by another or, where there
+// is none, by itself.
+func issue(t *testing.T, name string, by *issued) *issued {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := &x509.Certificate{SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name}, NotAfter: time.Now().Add(time.Hour)}
-	raw, err := x509.CreateCertificate(rand.Reader, form, form, &key.PublicKey, key)
+	form := &x509.Certificate{
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: !isBridgeID(name), BasicConstraintsValid: true,
+	}
+	parent := issued{form, key}
+	if by != nil {
+		parent = *by
+	}
+	raw, err := x509.CreateCertificate(rand.Reader, form, parent.Certificate, &key.PublicKey, parent.key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +72,46 @@ func shown(t *testing.T, name string) tls.ConnectionState {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tls.ConnectionState{PeerCertificates: []*x509.Certificate{c}}
+	return &issued{c, key}
+}
+
+// showing is what a device shows that has these certificates.
+func showing(all ...*issued) (c tls.ConnectionState) {
+	for _, one := range all {
+		c.PeerCertificates = append(c.PeerCertificates, one.Certificate)
+	}
+	return c
+}
+
+// shown is what a device shows whose certificate has that name and is its own.
+func shown(t *testing.T, name string) tls.ConnectionState { return showing(issue(t, name, nil)) }
+
+// A bridge may be given a newer certificate: what counts is who has signed it,
+// and for which bridge.
+func TestACertificateThatTheMakerHasRenewedIsAccepted(t *testing.T) {
+	maker, stranger := issue(t, "maker", nil), issue(t, "maker", nil)
+	between := issue(t, "between", maker)
+	name := strings.ToLower(fakeID)
+	roots := x509.NewCertPool()
+	roots.AddCert(maker.Certificate)
+	for what, c := range map[string]struct {
+		shown tls.ConnectionState
+		want  bool
+	}{
+		"signed by the maker":             {showing(issue(t, name, maker)), true},
+		"signed by the maker's authority": {showing(issue(t, name, between), between), true},
+		"for another bridge":              {showing(issue(t, "001788fffe999999", maker)), false},
+		"signed by a stranger":            {showing(issue(t, name, stranger), stranger), false},
+		"signed by another bridge":        {showing(issue(t, name, issue(t, "001788fffe999999", maker))), false},
+		"signed by itself":                {showing(issue(t, name, nil)), false},
+	} {
+		if got := (trust{id: fakeID, pin: "another"}).renewed(c.shown, roots); got != c.want {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+	if (trust{}).renewed(showing(issue(t, "", maker)), roots) {
+		t.Error("where no bridge is known, a certificate without a name is the bridge's")
+	}
 }
 
 func TestWhoIsTheBridge(t *testing.T) {

@@ -189,6 +189,10 @@ func (w *Worker) after(err error) time.Duration {
 	} else {
 		pause = min(backoffLeast<<min(w.failures, 10), backoffMost)
 		pause = time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64()))
+		var busy *lighting.BusyError
+		if errors.As(err, &busy) {
+			pause = max(pause, busy.After)
+		}
 		w.failures++
 		w.look = time.Now().Add(pause)
 	}
@@ -289,11 +293,17 @@ func (w *Worker) send(ctx context.Context, c lighting.Command) {
 	w.planner.See(w.now(), lamps...)
 	if err == nil {
 		delete(w.lost, c.Lamp)
-	} else {
-		w.planner.Lost(w.now(), c.Lamp)
-		w.lost[c.Lamp] = time.Now()
-		w.look = time.Now() // is it the lamp, or the bridge?
+		w.report(nil)
+		return
 	}
+	w.planner.Lost(w.now(), c.Lamp)
+	w.lost[c.Lamp] = time.Now()
+	var busy *lighting.BusyError
+	if errors.As(err, &busy) {
+		w.after(err)
+		return
+	}
+	w.look = time.Now() // is it the lamp, or the bridge?
 	w.report(err)
 }
 
