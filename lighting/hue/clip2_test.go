@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"roomtone/lighting"
@@ -242,36 +243,38 @@ func TestEveryFaultOfTheSecondInterfaceIsAPlainSentence(t *testing.T) {
 	for name, fault := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFakeBridge2(t)
-			d := f.paired(t)
-			snapshotOf(t, d)
-			f.fail(fault.do)
-			for what, ask := range map[string]func() error{
-				"snapshot": func() error { _, err := d.Snapshot(t.Context(), "Session room"); return err },
-				"apply": func() error {
-					_, err := d.Apply(t.Context(), []lighting.Command{{Lamp: fakeID + "/1", Percent: 5}})
-					return err
-				},
-			} {
-				// A bridge that was lost is asked anew which interface it has.
-				err := ask()
-				if err == nil {
-					t.Fatalf("%s: no error", what)
+			synctest.Test(t, func(t *testing.T) {
+				f := serveFakeBridge2(t, overWire)
+				d := f.paired(t)
+				snapshotOf(t, d)
+				f.fail(fault.do)
+				for what, ask := range map[string]func() error{
+					"snapshot": func() error { _, err := d.Snapshot(t.Context(), "Session room"); return err },
+					"apply": func() error {
+						_, err := d.Apply(t.Context(), []lighting.Command{{Lamp: fakeID + "/1", Percent: 5}})
+						return err
+					},
+				} {
+					// A bridge that was lost is asked anew which interface it has.
+					err := ask()
+					if err == nil {
+						t.Fatalf("%s: no error", what)
+					}
+					if strings.Contains(err.Error(), fakeKey) {
+						t.Errorf("%s: the key is in the error: %v", what, err)
+					}
 				}
-				if strings.Contains(err.Error(), fakeKey) {
-					t.Errorf("%s: the key is in the error: %v", what, err)
+				f.fail(fault.do)
+				d.bridges[0].link = d.bridges[0].second
+				if _, err := d.Snapshot(t.Context(), "Session room"); err == nil || !strings.Contains(err.Error(), fault.says) {
+					t.Errorf("%v\nwant: %s", err, fault.says)
 				}
-			}
-			f.fail(fault.do)
-			d.bridges[0].link = d.bridges[0].second
-			if _, err := d.Snapshot(t.Context(), "Session room"); err == nil || !strings.Contains(err.Error(), fault.says) {
-				t.Errorf("%v\nwant: %s", err, fault.says)
-			}
-			f.fail(nil) // and all is well again
-			d.bridges[0].forget()
-			if _, err := d.Snapshot(t.Context(), "Session room"); err != nil {
-				t.Errorf("after the fault: %v", err)
-			}
+				f.fail(nil) // and all is well again
+				d.bridges[0].forget()
+				if _, err := d.Snapshot(t.Context(), "Session room"); err != nil {
+					t.Errorf("after the fault: %v", err)
+				}
+			})
 		})
 	}
 }

@@ -226,35 +226,37 @@ func TestEveryFaultIsAPlainSentence(t *testing.T) {
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFakeBridge(t, httptest.NewServer)
-			d := f.paired(t)
-			if _, err := d.Snapshot(t.Context(), "Session room"); err != nil {
-				t.Fatal(err)
-			}
-			f.fail(fault.do)
-			check := func(what string, err error) {
-				t.Helper()
-				if err == nil || !strings.Contains(err.Error(), fault.says) {
-					t.Errorf("%s: %v", what, err)
+			synctest.Test(t, func(t *testing.T) {
+				f := newFakeBridge(t, overWireHTTP)
+				d := f.paired(t)
+				if _, err := d.Snapshot(t.Context(), "Session room"); err != nil {
+					t.Fatal(err)
 				}
-				if err != nil && strings.Contains(err.Error(), fakeKey) {
-					t.Errorf("%s: the key is in the error: %v", what, err)
+				f.fail(fault.do)
+				check := func(what string, err error) {
+					t.Helper()
+					if err == nil || !strings.Contains(err.Error(), fault.says) {
+						t.Errorf("%s: %v", what, err)
+					}
+					if err != nil && strings.Contains(err.Error(), fakeKey) {
+						t.Errorf("%s: the key is in the error: %v", what, err)
+					}
 				}
-			}
-			_, err := d.Rooms(t.Context())
-			check("rooms", err)
-			_, err = d.Snapshot(t.Context(), "Session room")
-			check("snapshot", err)
-			began := time.Now()
-			_, err = d.Apply(t.Context(), []lighting.Command{{Lamp: fakeID + "/1", Percent: 5}, {Lamp: fakeID + "/2", Percent: 5}})
-			check("apply", err)
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("a bridge that is gone is asked for each lamp: %v", took)
-			}
-			f.fail(nil) // and all is well again
-			if _, err := d.Snapshot(t.Context(), "Session room"); err != nil {
-				t.Errorf("after the fault: %v", err)
-			}
+				_, err := d.Rooms(t.Context())
+				check("rooms", err)
+				_, err = d.Snapshot(t.Context(), "Session room")
+				check("snapshot", err)
+				began := time.Now()
+				_, err = d.Apply(t.Context(), []lighting.Command{{Lamp: fakeID + "/1", Percent: 5}, {Lamp: fakeID + "/2", Percent: 5}})
+				check("apply", err)
+				if took := time.Since(began); took > 5*time.Second {
+					t.Errorf("a bridge that is gone is asked for each lamp: %v", took)
+				}
+				f.fail(nil) // and all is well again
+				if _, err := d.Snapshot(t.Context(), "Session room"); err != nil {
+					t.Errorf("after the fault: %v", err)
+				}
+			})
 		})
 	}
 }
