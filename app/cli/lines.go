@@ -117,6 +117,8 @@ func (l *live) show(e timer.Event) {
 	case timer.Started:
 		entered = 0
 		out.Title, out.Template = l.now.Show.Title, l.now.Show.Template
+	case timer.LightSet:
+		return // the light itself is told, as it changes
 	case timer.DoseTaken, timer.SteppedBack:
 	case timer.Advanced:
 		out.Phase = e.Phase

@@ -202,6 +202,7 @@ func TestPeopleReadEveryEventThatIsNews(t *testing.T) {
 		timer.Skipped, timer.SkipUndone, timer.Programmed, timer.TrackBegan, timer.BedBegan, timer.LightSet,
 		timer.Fault, timer.Recovered, timer.LightsUp, timer.LightsBack, timer.LampHeld, timer.LampFreed,
 		timer.Shifted, timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack,
+		timer.VitalsNoted, timer.ProcessNoted,
 	} {
 		if words := l.words(timer.Event{Kind: k, Text: "text"}); (words == "") != silent[k] {
 			t.Errorf("%s reads %q", k, words)

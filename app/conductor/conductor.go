@@ -100,8 +100,9 @@ type Conductor struct {
 	chosen    []playlist.Slot // what it was chosen for
 	shown     []timer.PromptID
 	heard     playlist.Status
-	byHand    []string // lamps, as the lights last told
-	calmed    []string // lamps whose effects were ended, as noted
+	byHand    []string      // lamps, as the lights last told
+	calmed    []string      // lamps whose effects were ended, as noted
+	lit       lighting.Fade // what was last noted to be asked of the lamps
 	troubles  map[string]string
 	skippedAt time.Duration
 	beatAt    time.Time
@@ -310,9 +311,27 @@ func (c *Conductor) reconcile() {
 	err := c.config.Music.Reconcile(context.Background(), want.Music)
 	c.trouble(deviceMusic, cmp.Or(c.heard.Trouble, sentence(err)), c.now.elapsed)
 	if c.config.Lights != nil {
+		c.noteLight(want.Light)
 		err := c.config.Lights.Reconcile(context.Background(), want.Light)
 		c.trouble(deviceLights, cmp.Or(c.config.Lights.Status().Trouble, sentence(err)), c.now.elapsed)
 	}
+}
+
+// noteLight notes what is asked of the lamps, each fade once.
+func (c *Conductor) noteLight(want lighting.Want) {
+	if c.state.Over || want.Fade == c.lit {
+		return
+	}
+	c.lit = want.Fade
+	to := want.Fade.To
+	text := fmt.Sprintf("%.0f %%", min(to.Percent, want.Ceiling))
+	if to.Mirek > 0 {
+		text += fmt.Sprintf(" at %.0f K", 1e6/to.Mirek)
+	}
+	if over := want.Fade.End - want.Fade.Start; over > 0 {
+		text += ", over " + timer.Clock(over)
+	}
+	_ = c.append(timer.Event{Kind: timer.LightSet, Elapsed: c.now.elapsed, Text: text})
 }
 
 // watchLamps notes the lamps that a human hand changed, and those whose

@@ -93,3 +93,31 @@ func TestAnEffectThatWasEndedIsNotedOnce(t *testing.T) {
 		finish()
 	})
 }
+
+// The record tells what was asked of the lamps, each fade once; without lamps
+// it tells nothing of light.
+func TestEachChangeOfLightIsNotedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, nil)
+		finish := s.run(t)
+		s.pass(5 * time.Second)
+		if n := s.count(timer.LightSet); n != 1 {
+			t.Errorf("the first light is noted %d times", n)
+		}
+		s.do(t, conductor.Command{Kind: timer.LightsUp})
+		s.pass(10 * time.Second)
+		if n := s.count(timer.LightSet); n != 2 {
+			t.Errorf("after light to see by: %d", n)
+		}
+		finish()
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, func(c *conductor.Config) { c.Lights = nil })
+		finish := s.run(t)
+		s.pass(5 * time.Second)
+		if n := s.count(timer.LightSet); n != 0 {
+			t.Errorf("without lamps %d changes of light are noted", n)
+		}
+		finish()
+	})
+}
