@@ -64,7 +64,7 @@ func (f *follower) see(now time.Duration, l Lamp) {
 		f.ours = false
 		// More than the rounding of a bridge: the lamp has lost a command or
 		// has been told something else.
-		if read := lit(l); read > f.level+1 || read < f.level-1 {
+		if read := lit(l); (read > f.level+1 || read < f.level-1) && !f.underWay(now, read) {
 			f.level, f.busy = read, now
 		}
 		if f.mirek > 0 && !l.Coloured && l.Mirek > 0 && math.Abs(l.Mirek-f.mirek) > mirekStep {
@@ -72,6 +72,13 @@ func (f *follower) see(now time.Duration, l Lamp) {
 		}
 	}
 	f.coloured, f.moving = l.Coloured, l.Effect != ""
+}
+
+// underWay tells a lamp that says how far its transition has come, as those
+// of some makers do. One that has lost the command looks the same at first; it
+// is found out by the next.
+func (f *follower) underWay(now time.Duration, read int) bool {
+	return now < f.busy && read == nearest(read, f.was, f.level)
 }
 
 // changedByHand tells a reading that no command of ours explains: a lost

@@ -20,6 +20,41 @@ func TestALampThatLostACommandGoesOnFromWhereItIs(t *testing.T) {
 	}
 }
 
+// Lamps of some makers tell on the way how far they have come. That is no
+// reason to tell them anything again.
+func TestALampThatTellsItsWayIsToldNoMoreThanOthers(t *testing.T) {
+	commands := func(tells bool) int {
+		b := newBench(white("a", 40))
+		was, told := 40.0, 0
+		for b.now < 12*time.Minute {
+			w := fade(40, 5, 10*time.Minute)
+			w.Now = b.now
+			before := b.lamps[0].Percent
+			if b.run(w, 250*time.Millisecond); len(b.log) > told {
+				told, was = len(b.log), before
+			}
+			if !tells || told == 0 {
+				continue
+			}
+			c := b.log[told-1]
+			part := min(1, float64(b.now-c.at)/float64(c.Transition))
+			onTheWay := b.lamps[0]
+			onTheWay.Percent = was + (c.Percent-was)*part
+			b.planner.See(b.now, onTheWay)
+			if by := b.planner.ByHand(); len(by) > 0 {
+				t.Fatalf("after %v it is taken for a hand: %v", b.now, by)
+			}
+		}
+		if got := b.levels()[0]; got != level(5) {
+			t.Errorf("the lamp ends at level %d", got)
+		}
+		return told
+	}
+	if quiet, telling := commands(false), commands(true); telling != quiet {
+		t.Errorf("%d commands, to a lamp that tells nothing %d", telling, quiet)
+	}
+}
+
 // A hand wins until the guide gives the lamp back.
 func TestAHandOnALampHoldsIt(t *testing.T) {
 	for name, hand := range map[string]func(*Lamp){

@@ -5,7 +5,8 @@
 // A bridge is asked by its second interface (CLIP v2: https, percent instead
 // of 254 steps, events as they happen) where it answers by it, and otherwise
 // by its first one and the library huego. Lamps and rooms have the same IDs by
-// both. A bridge whose address has changed is found again by its own id.
+// both. A bridge whose address has changed is found again by its own id, and
+// one that is busy is left in peace for as long as it says.
 //
 // huego sends everything through http.DefaultClient, without a time-out. To
 // import this package therefore fences that client for the whole program: it
