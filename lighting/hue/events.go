@@ -41,17 +41,14 @@ func (d *Driver) Watch(ctx context.Context, seen func(lighting.Lamp)) {
 	wg.Wait()
 }
 
-// watch follows a bridge's events until ctx ends or the bridge turns out to
-// have none.
+// watch follows a bridge's events until ctx ends. One that has none now may
+// have some when it is asked anew which interface it has: after a change of
+// its firmware, for instance.
 func (b *bridge) watch(ctx context.Context, seen func(lighting.Lamp)) {
 	last := "" // the event that was heard last
 	for wait := eventsAgain; ctx.Err() == nil; wait = min(2*wait, eventsAgainMost) {
 		l, err := b.talk(ctx)
-		if err == nil {
-			second, ok := l.(*clip2)
-			if !ok {
-				return
-			}
+		if second, ok := l.(*clip2); ok {
 			began := time.Now()
 			last, err = second.follow(ctx, last, seen)
 			if time.Since(began) > eventsAgainMost {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -226,16 +225,39 @@ func TestASilentStreamIsOpenedAgain(t *testing.T) {
 	})
 }
 
-func TestABridgeWithoutEventsIsNotWatched(t *testing.T) {
-	d := newFakeBridge(t, httptest.NewServer).paired(t)
-	done := make(chan struct{})
-	go func() {
-		d.Watch(t.Context(), func(lighting.Lamp) {})
-		close(done)
-	}()
-	select {
-	case <-done:
-	case <-time.After(5 * time.Second):
-		t.Error("it is watched all the same")
-	}
+func TestABridgeWithoutEventsIsLeftInPeace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFakeBridge(t, overWire)
+		d := f.paired(t)
+		snapshotOf(t, d)
+		asked := 0
+		f.fail(func(http.ResponseWriter, *http.Request) bool { asked++; return false })
+		watching(t, d)
+		time.Sleep(time.Hour)
+		if asked > 0 {
+			t.Errorf("within an hour it was asked %d times", asked)
+		}
+	})
+}
+
+// While its firmware changes a bridge answers with pages for people, and may
+// be taken for one without the second interface.
+func TestABridgeWhoseFirmwareChangedIsWatchedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := serveFakeBridge2(t, overWire)
+		d := f.paired(t)
+		f.fail(text(http.StatusOK, "<html>updating</html>"))
+		seen := watching(t, d)
+		for range 20 {
+			if _, err := d.Snapshot(t.Context(), "Session room"); err == nil {
+				t.Fatal("a page for people is taken for lamps")
+			}
+			time.Sleep(10 * time.Second)
+		}
+		f.fail(nil)
+		snapshotOf(t, d)
+		time.Sleep(2 * eventsAgainMost)
+		f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
+		tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Percent == 73 })
+	})
 }

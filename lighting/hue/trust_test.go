@@ -10,11 +10,14 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"io"
+	"log"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -156,6 +159,39 @@ func TestABridgeIsFoundAgainAtANewAddress(t *testing.T) {
 				t.Errorf("kept: %v", kept)
 			}
 		})
+	}
+}
+
+// A router may give the bridge's old address to another device. It is not
+// told the key, and the bridge is found where it now is.
+func TestAnotherDeviceAtTheOldAddressIsNotTheBridge(t *testing.T) {
+	var told atomic.Bool
+	stranger := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { told.Store(true) }))
+	c := issue(t, strings.ToLower(fakeID), nil)
+	stranger.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{c.Raw}, PrivateKey: c.key}}}
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
+	stranger.StartTLS()
+	t.Cleanup(stranger.Close)
+
+	f := newFakeBridge2(t)
+	paired := f.paired(t).bridges[0]
+	known := Credentials{Address: stranger.URL, BridgeID: fakeID, Key: fakeKey, Certificate: paired.gate().certificate()}
+	d, err := Open([]Credentials{known}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	d.locate = nil
+	_, err = d.Snapshot(t.Context(), "Session room")
+	if err == nil || !strings.Contains(err.Error(), "another certificate") || !strings.Contains(err.Error(), "pair it again") {
+		t.Errorf("%v", err)
+	}
+	d.locate = func(context.Context, string) (string, error) { return strings.TrimPrefix(f.URL, "https://"), nil }
+	if lamps := snapshotOf(t, d); len(lamps) != 3 {
+		t.Errorf("%d lamps", len(lamps))
+	}
+	if told.Load() {
+		t.Error("the stranger was asked something")
 	}
 }
 
