@@ -32,7 +32,8 @@ func newClip2(b *bridge) *clip2 {
 }
 
 // answers tells whether the bridge has this interface. An error says that it
-// cannot be known now.
+// cannot be known now: while its firmware changes, for instance, a bridge
+// answers everything with a page for people.
 func (c *clip2) answers(ctx context.Context) (bool, error) {
 	var bridges []struct {
 		BridgeID string `json:"bridge_id"`
@@ -43,7 +44,7 @@ func (c *clip2) answers(ctx context.Context) (bool, error) {
 	switch {
 	case err == nil:
 		return len(bridges) > 0, nil
-	case errors.As(err, &api), errors.Is(err, errForeign):
+	case errors.As(err, &api):
 		return false, nil // the first interface's way to say that it knows no such thing
 	case errors.As(err, &status) && slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented}, status.code):
 		return false, nil

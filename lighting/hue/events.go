@@ -42,8 +42,7 @@ func (d *Driver) Watch(ctx context.Context, seen func(lighting.Lamp)) {
 }
 
 // watch follows a bridge's events until ctx ends. One that has none now may
-// have some when it is asked anew which interface it has: after a change of
-// its firmware, for instance.
+// have some when it is asked anew, after an outage, which interface it has.
 func (b *bridge) watch(ctx context.Context, seen func(lighting.Lamp)) {
 	last := "" // the event that was heard last
 	for wait := eventsAgain; ctx.Err() == nil; wait = min(2*wait, eventsAgainMost) {

@@ -240,8 +240,8 @@ func TestABridgeWithoutEventsIsLeftInPeace(t *testing.T) {
 	})
 }
 
-// While its firmware changes a bridge answers with pages for people, and may
-// be taken for one without the second interface.
+// While its firmware changes a bridge answers with pages for people. That does
+// not make it one without the second interface.
 func TestABridgeWhoseFirmwareChangedIsWatchedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := serveFakeBridge2(t, overWire)
@@ -256,6 +256,9 @@ func TestABridgeWhoseFirmwareChangedIsWatchedAgain(t *testing.T) {
 		}
 		f.fail(nil)
 		snapshotOf(t, d)
+		if l := d.bridges[0].link; l != d.bridges[0].second {
+			t.Errorf("it is asked by %T", l)
+		}
 		time.Sleep(2 * eventsAgainMost)
 		f.hand(1, map[string]any{"dimming": map[string]any{"brightness": 73.0}})
 		tells(t, seen, "a brightness", func(l lighting.Lamp) bool { return l.Percent == 73 })
