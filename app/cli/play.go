@@ -123,7 +123,9 @@ func (p play) ready(ctx context.Context, c *console, studio *session.Studio, k *
 	if strings.HasSuffix(p.Template, session.BundleExtension) {
 		return p.receive(ctx, c, studio, k)
 	}
-	return p.prepare(ctx, c, studio, p.choices())
+	choices := p.choices()
+	choices.ClientCode = p.Client
+	return p.prepare(ctx, c, studio, choices)
 }
 
 type resume struct {

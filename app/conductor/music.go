@@ -142,7 +142,9 @@ func (c *Conductor) refill() {
 		Tracks:  c.config.Tracks,
 		Avoid:   c.failed,
 		Wish:    c.config.Show.Wish,
-		Seed:    c.config.Show.Seed,
+
+		LastSession: c.config.Show.lastSession(),
+		Seed:        c.config.Show.Seed,
 	}))
 }
 
@@ -231,5 +233,5 @@ func Slots(show Show) []playlist.Slot {
 // Fill is the music of a whole show, if the guide does nothing: for looking
 // at it before the session.
 func Fill(show Show, tracks []playlist.Track) playlist.Programme {
-	return playlist.Fill(playlist.Request{Slots: Slots(show), Tracks: tracks, Wish: show.Wish, Seed: show.Seed})
+	return playlist.Fill(playlist.Request{Slots: Slots(show), Tracks: tracks, Wish: show.Wish, LastSession: show.lastSession(), Seed: show.Seed})
 }

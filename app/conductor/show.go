@@ -25,6 +25,9 @@ type Show struct {
 	// made of the targets stands in Music, what it wishes for in Wish.
 	Set  string        `json:"set,omitempty"`
 	Wish playlist.Wish `json:"wish,omitzero"`
+	// Heard are the pieces of the client's last session: others are chosen
+	// where others suit.
+	Heard []string `json:"heard,omitempty"`
 	// Folders are where the music comes from.
 	Folders []string `json:"folders,omitempty"`
 	// Bundle is the file that the session came in; its pieces have content
@@ -42,4 +45,13 @@ type Show struct {
 type Answer struct {
 	Question string `json:"question"`
 	Text     string `json:"text"`
+}
+
+// lastSession is Heard as the choice of music asks for it.
+func (s Show) lastSession() map[string]bool {
+	last := make(map[string]bool, len(s.Heard))
+	for _, path := range s.Heard {
+		last[path] = true
+	}
+	return last
 }

@@ -52,6 +52,7 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 	if err := s.lay(c.Set, &show); err != nil {
 		return nil, err
 	}
+	show.Heard = s.heardBefore(c.ClientCode)
 	p := &Prepared{Choices: c, Template: template, Show: show}
 	if !show.Wish.BedOnly {
 		if p.Tracks, p.Problems, err = s.look(ctx, music, progress); err != nil {
