@@ -30,6 +30,7 @@ type prepareView struct {
 	description *widget.Label
 	asks        *fyne.Container
 	folders     *folderList
+	judgement   *judgement
 	room        *roomChoice
 	output      *outputChoice
 	timeline    *timeline
@@ -59,6 +60,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.choices.Music = folders
 		p.prepare()
 	})
+	p.judgement = newJudgement(p)
 	p.room = newRoomChoice(w, last.Room, func(room string) { p.choices.Room = room })
 	p.output = newOutputChoice(w, last.Output, func(name string) { p.choices.Output = name })
 	p.start = widget.NewButton(l("Start the session"), p.begin)
@@ -82,7 +84,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.title.Text, p.description, p.findings, p.asks,
 		rule(),
 		container.NewGridWithColumns(3,
-			container.NewVBox(caption(l("Music")), p.sets(), p.folders.content),
+			container.NewVBox(caption(l("Music")), p.sets(), p.folders.content, p.judgement.content),
 			container.NewVBox(caption(l("Lamps")), p.room.content),
 			container.NewVBox(caption(l("Sound")), p.output.content),
 		),
@@ -177,6 +179,7 @@ func (p *prepareView) prepare() {
 		choices.Answers[id] = text
 	}
 	p.start.Disable()
+	show(p.judgement.back, false)
 	p.prepared = nil
 	p.window.background(func() {
 		told := time.Now()

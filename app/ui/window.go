@@ -31,6 +31,7 @@ type Window struct {
 	stage  *fyne.Container      // the view that is seen
 	sheet  fyne.CanvasObject    // nil until it is asked for: making it takes time
 	home   *home                // the pages outside a session
+	choice *prepareView         // the page on which a session is chosen
 	desk   *sessionView         // nil outside a session
 	lamp   *screenLamp          // nil where the lamp is no display
 	typing func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
@@ -111,6 +112,7 @@ func (w *Window) toggleKeys() {
 func (w *Window) prepare() fyne.CanvasObject {
 	last, err := w.studio.Settings()
 	p := newPrepareView(w, last)
+	w.choice = p
 	if err != nil {
 		p.report(err)
 	}
