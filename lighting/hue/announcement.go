@@ -12,7 +12,7 @@ import (
 // announcement is what one packet says about the services in it.
 type announcement struct {
 	instances []string              // of the service
-	places    map[string]place      // by instance
+	places    map[string]place      // by instance, in small letters as all names
 	texts     map[string]bridgeText // by instance
 	hosts     map[string]net.IP     // by host
 }
@@ -33,12 +33,12 @@ func answers(data []byte, from net.IP) []Found {
 	}
 	var found []Found
 	for _, instance := range a.instances {
-		text, place := a.texts[instance], a.places[instance]
+		text, place := a.texts[strings.ToLower(instance)], a.places[strings.ToLower(instance)]
 		if !isBridgeID(text.id) {
 			continue
 		}
 		ip := a.hosts[place.host]
-		if ip == nil || ip.IsLinkLocalUnicast() {
+		if !ip.IsGlobalUnicast() {
 			ip = from // whoever answers for itself may leave its address out
 		}
 		if ip.To4() == nil && ip.IsLinkLocalUnicast() {
@@ -106,13 +106,13 @@ func (a *announcement) take(p *dnsmessage.Parser, h dnsmessage.ResourceHeader) b
 	case dnsmessage.TypeSRV:
 		r, err := p.SRVResource()
 		if err == nil {
-			a.places[h.Name.String()] = place{strings.ToLower(r.Target.String()), r.Port}
+			a.places[name] = place{strings.ToLower(r.Target.String()), r.Port}
 		}
 		return err == nil
 	case dnsmessage.TypeTXT:
 		r, err := p.TXTResource()
 		if err == nil {
-			a.texts[h.Name.String()] = bridgeTextOf(r.TXT)
+			a.texts[name] = bridgeTextOf(r.TXT)
 		}
 		return err == nil
 	case dnsmessage.TypeA:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -45,26 +46,57 @@ const (
 // else, for three seconds or until ctx ends. They come sorted by name. An
 // error says that this computer's network could not be asked at all.
 func Discover(ctx context.Context) ([]Found, error) {
-	asking, err := everywhere()
+	all, err := everywhere()
 	if err != nil {
 		return nil, err
 	}
-	return discover(ctx, asking)
+	return discover(ctx, all), nil
 }
 
 // ErrNotFound is what [Locate] answers where no such bridge is found.
 var ErrNotFound = errors.New("the bridge is not found on this network")
 
-// Locate is the address at which a bridge is now.
+// Locate is the address at which a bridge is now, as soon as it answers.
+// Whoever goes there has yet to make sure that it is the bridge.
 func Locate(ctx context.Context, bridgeID string) (string, error) {
-	found, err := Discover(ctx)
-	for _, f := range found {
-		if strings.EqualFold(f.BridgeID, bridgeID) {
-			return f.Address, nil
-		}
+	all, err := everywhere()
+	if err != nil {
+		return "", err
 	}
-	return "", cmp.Or(err, ErrNotFound)
+	return locate(ctx, all, bridgeID)
 }
+
+// discover gathers everybody who answers.
+func discover(ctx context.Context, all []asking) []Found {
+	byID := map[string]Found{}
+	ask(ctx, all, func(f Found) bool {
+		known, is := byID[f.BridgeID]
+		// By both protocols a bridge has two addresses; its app shows the older.
+		if is && isOlder(known) || !is && len(byID) == foundMost {
+			return true
+		}
+		byID[f.BridgeID] = f
+		return true
+	})
+	return slices.SortedFunc(maps.Values(byID), func(a, b Found) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.BridgeID, b.BridgeID))
+	})
+}
+
+// locate waits for one bridge.
+func locate(ctx context.Context, all []asking, bridgeID string) (address string, err error) {
+	err = ErrNotFound
+	ask(ctx, all, func(f Found) bool {
+		if strings.EqualFold(f.BridgeID, bridgeID) {
+			address, err = f.Address, nil
+		}
+		return err != nil
+	})
+	return address, err
+}
+
+// isOlder tells a bridge that answered by the older version of the protocol.
+func isOlder(f Found) bool { return !strings.HasPrefix(f.Address, "[") }
 
 // asking is one way in which the network is asked: a socket, and the address
 // to which the question goes.
@@ -80,7 +112,15 @@ func everywhere() ([]asking, error) {
 	if err != nil {
 		return nil, fmt.Errorf("this computer's network cannot be asked for bridges: %w. Type the bridge's address instead", err)
 	}
-	var all []asking
+	all := through(interfaces)
+	if len(all) == 0 {
+		return nil, errors.New("this computer is on no network that could be asked for bridges. Connect it to the network that the bridge is on")
+	}
+	return all, nil
+}
+
+// through are the ways out by some interfaces.
+func through(interfaces []net.Interface) (all []asking) {
 	for _, i := range interfaces {
 		if i.Flags&net.FlagUp == 0 {
 			continue
@@ -102,10 +142,7 @@ func everywhere() ([]asking, error) {
 			}
 		}
 	}
-	if len(all) == 0 {
-		return nil, errors.New("this computer is on no network that could be asked for bridges. Connect it to the network that the bridge is on")
-	}
-	return all, nil
+	return all
 }
 
 // packet is an answer, and who sent it.
@@ -114,8 +151,9 @@ type packet struct {
 	from net.IP
 }
 
-// discover asks and gathers the answers. It closes the sockets.
-func discover(ctx context.Context, all []asking) ([]Found, error) {
+// ask asks, and hands over every bridge that an answer tells of, until heard
+// wants no more, ctx ends or it has been long enough. It closes the sockets.
+func ask(ctx context.Context, all []asking, heard func(Found) (more bool)) {
 	ctx, stop := context.WithTimeout(ctx, discoverFor)
 	defer stop()
 	packets := make(chan packet)
@@ -126,32 +164,30 @@ func discover(ctx context.Context, all []asking) ([]Found, error) {
 	again := time.NewTicker(discoverAgain)
 	defer again.Stop()
 	question := question()
-	byID := map[string]Found{}
-	for ask := true; ; {
-		if ask {
-			for _, a := range all {
-				_, _ = a.socket.WriteTo(question, a.to) // an interface without a network cannot send
-			}
+	for {
+		for _, a := range all {
+			_, _ = a.socket.WriteTo(question, a.to) // an interface without a network cannot send
 		}
+		if !listen(ctx, packets, again.C, heard) {
+			return
+		}
+	}
+}
+
+// listen takes answers until it is time to ask again; then it is true.
+func listen(ctx context.Context, packets <-chan packet, again <-chan time.Time, heard func(Found) (more bool)) bool {
+	for {
 		select {
 		case p := <-packets:
-			ask = false
 			for _, f := range answers(p.data, p.from) {
-				if _, known := byID[f.BridgeID]; known || len(byID) < foundMost {
-					byID[f.BridgeID] = f
+				if !heard(f) {
+					return false
 				}
 			}
-		case <-again.C:
-			ask = true
+		case <-again:
+			return true
 		case <-ctx.Done():
-			var found []Found
-			for _, f := range byID {
-				found = append(found, f)
-			}
-			slices.SortFunc(found, func(a, b Found) int {
-				return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.BridgeID, b.BridgeID))
-			})
-			return found, nil
+			return false
 		}
 	}
 }
