@@ -53,7 +53,7 @@ func (p Places) Settings() string { return filepath.Join(p.Config, "settings.tom
 // Ceiling is the file that holds how loud the sound may ever become.
 func (p Places) Ceiling() string { return filepath.Join(p.Config, "ceiling.toml") }
 
-// Bridges is the file that holds the paired bridges and their keys.
+// Bridges is the file that names the paired bridges; their keys are elsewhere.
 func (p Places) Bridges() string { return filepath.Join(p.Config, "bridges.json") }
 
 // Keys is the folder of the keys that sign and open session bundles.

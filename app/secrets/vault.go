@@ -41,6 +41,9 @@ func (v *Vault) Get(name string) (string, error) {
 		return secret, nil
 	}
 	if v.keyring == nil {
+		if errors.Is(fromFile, ErrNone) {
+			return "", fmt.Errorf("%w in the sealed file, and no keyring can be asked from here; where it was kept in one, start Roomtone on the desktop of the same person", ErrNone)
+		}
 		return "", fromFile
 	}
 	secret, err := within(patience, func() (string, error) { return v.keyring.Get(name) })
@@ -68,15 +71,18 @@ func (v *Vault) Set(name, secret string) error {
 }
 
 // Delete removes a secret from wherever it is. One that is nowhere is no
-// error.
+// error, nor is a keyring that cannot be asked for what the file held.
 func (v *Vault) Delete(name string) error {
-	if v.keyring != nil {
-		_, err := within(patience, func() (string, error) { return "", v.keyring.Delete(name) })
-		if err != nil && !errors.Is(err, ErrNone) {
-			return errors.Join(fmt.Errorf("the system's keyring does not remove the secret; unlock it and try again: %w", err), v.file.remove(name))
-		}
+	_, elsewhere := v.file.get(name)
+	err := v.file.remove(name)
+	if v.keyring == nil {
+		return err
 	}
-	return v.file.remove(name)
+	_, refused := within(patience, func() (string, error) { return "", v.keyring.Delete(name) })
+	if refused == nil || errors.Is(refused, ErrNone) || elsewhere == nil {
+		return err
+	}
+	return errors.Join(fmt.Errorf("the system's keyring does not remove the secret; unlock it and try again: %w", refused), err)
 }
 
 // errSlow is a keyring that does not answer.

@@ -177,6 +177,23 @@ func TestAKeyringThatHangsHoldsNothingUp(t *testing.T) {
 	})
 }
 
+// Many a server has a message bus, and nobody on it who keeps secrets.
+func TestWhatTheFileHoldsIsDeletedWithoutAKeyringsHelp(t *testing.T) {
+	v, _ := vault(t, broken("nobody keeps secrets here"))
+	if err := v.Set("bridge", key); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Delete("bridge"); err != nil {
+		t.Errorf("%v", err)
+	}
+	if _, err := v.file.get("bridge"); !errors.Is(err, ErrNone) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if err := v.Delete("other"); err == nil || !strings.Contains(err.Error(), "unlock it") {
+		t.Errorf("one that only the keyring can hold: %v", err)
+	}
+}
+
 func TestALockedKeyringSaysWhatToDo(t *testing.T) {
 	r := newRing()
 	v, _ := vault(t, r)
@@ -185,6 +202,14 @@ func TestALockedKeyringSaysWhatToDo(t *testing.T) {
 	}
 	r.broken = errors.New("the collection is locked")
 	if _, err := v.Get("bridge"); err == nil || !strings.Contains(err.Error(), "unlock it") {
+		t.Errorf("%v", err)
+	}
+}
+
+// As by a remote terminal, after it was kept on the desktop.
+func TestASecretInAKeyringThatIsNotThereSaysWhereItIs(t *testing.T) {
+	v, _ := vault(t, nil)
+	if _, err := v.Get("bridge"); !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "on the desktop") {
 		t.Errorf("%v", err)
 	}
 }
@@ -230,7 +255,7 @@ func TestTheSystemsKeyring(t *testing.T) {
 	if _, err := two.Get("bridge"); !errors.Is(err, ErrNone) {
 		t.Errorf("another profile sees it: %v", err)
 	}
-	if err := errors.Join(one.Delete("bridge")); err != nil {
+	if err := one.Delete("bridge"); err != nil {
 		t.Error(err)
 	}
 	if err := one.Delete("bridge"); !errors.Is(err, ErrNone) {

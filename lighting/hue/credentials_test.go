@@ -58,6 +58,11 @@ func (v vault) Set(name, secret string) error {
 	return nil
 }
 
+func (v vault) Delete(name string) error {
+	delete(v, name)
+	return nil
+}
+
 const oldRecord = `{"version":1,"bridges":[{"address":"https://192.168.1.20","bridge_id":"` + fakeID + `","key":"` + fakeKey + `"}]}`
 
 func TestARecordOfOldGivesItsKeysToTheVault(t *testing.T) {
@@ -81,6 +86,56 @@ func TestARecordOfOldGivesItsKeysToTheVault(t *testing.T) {
 	}
 	if data, _ := os.ReadFile(s.Path); strings.Contains(string(data), fakeKey) {
 		t.Error("the key is still in the record")
+	}
+}
+
+// dying is a vault that takes so many secrets, and then the power fails.
+type dying struct {
+	vault
+	left *int
+}
+
+func (d dying) Set(name, secret string) error {
+	if *d.left--; *d.left < 0 {
+		return errors.New("the power has failed")
+	}
+	return d.vault.Set(name, secret)
+}
+
+// Wherever the move of the keys breaks off, the next start finds them all.
+func TestNoPairingIsLostWhileItsKeyMoves(t *testing.T) {
+	const otherID = "001788FFFE000002"
+	record := strings.Replace(oldRecord, "]}", `,{"address":"http://192.168.1.21","bridge_id":"`+otherID+`","key":"other"}]}`, 1)
+	for taken := range 3 {
+		for step, do := range map[string]func(s Store) error{
+			"load":   func(s Store) error { _, err := s.Load(); return err },
+			"save":   func(s Store) error { _ = s.Save(someCredentials); return nil },
+			"forget": func(s Store) error { _ = s.Forget("001788FFFE000003"); return nil },
+		} {
+			t.Run(fmt.Sprintf("%s after %d", step, taken), func(t *testing.T) {
+				v, left := vault{}, taken
+				s := Store{filepath.Join(t.TempDir(), "bridges.json"), dying{v, &left}}
+				if err := os.WriteFile(s.Path, []byte(record), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := do(s); err != nil {
+					t.Fatal(err)
+				}
+				s.Vault = v
+				keys := map[string]string{}
+				all, err := s.Load()
+				for _, c := range all {
+					keys[c.BridgeID] = c.Key
+				}
+				if err != nil || len(keys) != 2 || keys[fakeID] != fakeKey || keys[otherID] != "other" {
+					t.Errorf("%d keys, %v", len(keys), err)
+				}
+				data, err := os.ReadFile(s.Path)
+				if err != nil || strings.Contains(string(data), fakeKey) {
+					t.Errorf("the keys have not moved: %v", err)
+				}
+			})
+		}
 	}
 }
 
@@ -177,11 +232,6 @@ func FuzzAddress(f *testing.F) {
 			t.Errorf("%q is read as %v, and that as %v, %v", address, u, again, err)
 		}
 	})
-}
-
-func (v vault) Delete(name string) error {
-	delete(v, name)
-	return nil
 }
 
 func TestABridgeCanBeForgotten(t *testing.T) {
