@@ -115,6 +115,18 @@ func lamp(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("lamp %s never has %s; it is %v", args[0], args[1], state)
 }
 
+// turn is a hand at a lamp's switch: "turn 2 off".
+func turn(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 2 && (args[1] == "on" || args[1] == "off"), "turn NUMBER on|off")
+	key, err := guest(ts)
+	ts.Check(err)
+	r, err := http.NewRequest(http.MethodPut, ts.Getenv("BRIDGE")+"/api/"+key+"/lights/"+args[0]+"/state", strings.NewReader(fmt.Sprintf(`{"on":%t}`, args[1] == "on")))
+	ts.Check(err)
+	answer, err := bridgeClient.Do(r)
+	ts.Check(err)
+	ts.Check(answer.Body.Close())
+}
+
 func lampState(ts *testscript.TestScript, number string) (any, error) {
 	key, err := guest(ts)
 	if err != nil {

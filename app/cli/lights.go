@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"roomtone/app/session"
@@ -72,19 +73,19 @@ func onlyBridge(ctx context.Context, studio *session.Studio) (session.Bridge, er
 	case err != nil:
 		return session.Bridge{}, err
 	case len(found) == 0:
-		return session.Bridge{}, errors.New(noBridge)
+		return session.Bridge{}, errors.New("no bridge answers on this network. " + whereIsIt)
 	case len(found) > 1:
-		text := "there are several bridges on this network. Name the address of the one to pair:"
+		var names []string
 		for _, f := range found {
-			text += "\n  " + bridgeWords(f)
+			names = append(names, bridgeWords(f))
 		}
-		return session.Bridge{}, errors.New(text)
+		return session.Bridge{}, fmt.Errorf("there are several bridges on this network: %s. Name the address of the one to pair", strings.Join(names, ", "))
 	}
 	return found[0], nil
 }
 
-// noBridge says what to do where none answers.
-const noBridge = "no bridge answers on this network. Look whether it is on and on the same network as this computer; or name its address, which stands in the Hue app under the bridge's settings"
+// whereIsIt says what to do where no bridge answers.
+const whereIsIt = "Look whether it is on and on the same network as this computer. A firewall on this computer can keep its answer away, too; then name the bridge's address, which stands in the Hue app under the bridge's settings: roomtone lights pair ADDRESS"
 
 func bridgeWords(b session.Bridge) string {
 	name := b.Name
@@ -110,7 +111,7 @@ func (lightsDiscover) Run(ctx context.Context, c *console, studio *session.Studi
 		return err
 	}
 	if len(found) == 0 {
-		c.tell("%s", full(noBridge))
+		c.tell("No bridge answers on this network. %s.", whereIsIt)
 	}
 	lines := []bridgeLine{}
 	for _, f := range found {

@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -25,11 +27,35 @@ import (
 func roomtone() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	studio := session.NewStudio(places.Ours())
+	studio.Discover = announced
 	os.Exit(cli.Run(ctx, cli.Config{
 		Args:   os.Args[1:],
-		Studio: session.NewStudio(places.Ours()),
+		Studio: studio,
 		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	}))
+}
+
+// announced stands for the network of whoever runs the tests: there answer the
+// bridges of the file $ANNOUNCED, and none without it.
+func announced(context.Context) ([]session.Bridge, error) {
+	data, err := os.ReadFile(os.Getenv("ANNOUNCED"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var found []session.Bridge
+	if err == nil {
+		err = json.Unmarshal(data, &found)
+	}
+	return found, err
+}
+
+// announce lets one bridge answer on the network: "announce ADDRESS".
+func announce(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 1, "announce ADDRESS")
+	data, err := json.Marshal([]session.Bridge{{BridgeID: "001788FFFE1A2B3C", Address: args[0], Name: "Hue Bridge - 1A2B3C", Model: "BSB002"}})
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.Getenv("ANNOUNCED"), data, 0o600))
 }
 
 func TestMain(m *testing.M) {
@@ -48,6 +74,7 @@ func TestScripts(t *testing.T) {
 				e.Setenv("XDG_"+kind+"_HOME", filepath.Join(e.WorkDir, ".profile", kind))
 			}
 			e.Setenv("SESSIONS", filepath.Join(e.WorkDir, ".profile", "DATA", "roomtone", "sessions"))
+			e.Setenv("ANNOUNCED", filepath.Join(e.WorkDir, "announced.json"))
 			e.Setenv("CEILING", filepath.Join(e.WorkDir, ".profile", "CONFIG", "roomtone", "ceiling.toml"))
 			e.Setenv("LIBRARY", filepath.Join(e.WorkDir, ".profile", "DATA", "roomtone", "library.db"))
 			e.Values[bridgeProcess{}] = &exec.Cmd{}
@@ -63,6 +90,8 @@ func TestScripts(t *testing.T) {
 			"simulator": simulator,
 			"button":    button,
 			"lamp":      lamp,
+			"turn":      turn,
+			"announce":  announce,
 		},
 	})
 }

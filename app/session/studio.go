@@ -27,12 +27,21 @@ const ScreenRoom = screen.Room
 // Studio is what a person has to choose from on this computer: templates,
 // rooms, sound devices, and the session that was interrupted, if there is one.
 type Studio struct {
+	// Discover looks for bridges on the local network, for some seconds.
+	Discover func(context.Context) ([]Bridge, error)
+	// Keyring keeps the keys of bridges; where it is nil or does not answer
+	// they are kept in a sealed file.
+	Keyring secrets.Keyring
+
 	places places.Places
 	shelf  shelf
 }
 
-// NewStudio is the studio of one profile. It opens nothing.
-func NewStudio(p places.Places) *Studio { return &Studio{places: p} }
+// NewStudio is the studio of one profile, on this computer's network and with
+// its keyring. It opens nothing.
+func NewStudio(p places.Places) *Studio {
+	return &Studio{Discover: hue.Discover, Keyring: secrets.System(p.Config), places: p}
+}
 
 // Places are the folders of the studio's profile.
 func (s *Studio) Places() places.Places { return s.places }
@@ -105,9 +114,6 @@ func LampColour(l lighting.Lamp) color.NRGBA {
 // warmWhite is what a lamp without a colour of its own is taken for, in mirek.
 const warmWhite = 370.0
 
-// Discover looks for bridges on the local network, for some seconds.
-func (s *Studio) Discover(ctx context.Context) ([]Bridge, error) { return hue.Discover(ctx) }
-
 // TryRoom dims the lit lamps of a room one after another and gives them back,
 // so that a person sees that they obey. each is told of every lamp in turn.
 func (s *Studio) TryRoom(ctx context.Context, name string, each func(Tried)) error {
@@ -132,7 +138,7 @@ func (s *Studio) RestoreLamps(ctx context.Context) ([]lighting.Lamp, error) {
 }
 
 func (s *Studio) bridges() hue.Store {
-	vault := secrets.New(secrets.System(s.places.Config), s.places.Secrets(), s.places.SecretsKey())
+	vault := secrets.New(s.Keyring, s.places.Secrets(), s.places.SecretsKey())
 	return hue.Store{Path: s.places.Bridges(), Vault: vault}
 }
 

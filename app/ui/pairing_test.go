@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"roomtone/app/session"
 	"roomtone/app/settings"
 )
 
@@ -49,10 +50,12 @@ func newBridge(t *testing.T) *bridge {
 	return b
 }
 
-// dial types an address and asks for the bridge there.
+// dial types an address, where no bridge has answered by itself, and asks for
+// the one there.
 func (r *room) dial(address string) {
 	r.t.Helper()
 	r.press("Pair a bridge…")
+	r.reads("No bridge answered by itself. Type its address")
 	entry := find(r.content(), func(e *widget.Entry) bool { return strings.HasPrefix(e.PlaceHolder, "The bridge's address") })
 	if entry == nil {
 		r.t.Fatal("there is no line for the address")
@@ -81,6 +84,17 @@ func TestPairingCountsDownUntilTheButtonIsPressed(t *testing.T) {
 	if first[*widget.ProgressBar](r.content()) != nil {
 		t.Error("it still counts")
 	}
+}
+
+func TestABridgeThatAnswersByItselfIsOffered(t *testing.T) {
+	b := newBridge(t)
+	b.pressed.Store(true)
+	r := openRoom(t, chosen(t, settings.Settings{}))
+	r.bridges = []session.Bridge{{BridgeID: "001788FFFE000001", Address: b.URL, Name: "Hue Bridge - 1A2B3C"}}
+	r.press("Pair a bridge…")
+	r.reads("Choose yours, then press its round button.")
+	r.press("Hue Bridge - 1A2B3C at " + b.URL)
+	r.reads("The bridge is paired.")
 }
 
 func TestPairingCanBeCalledOff(t *testing.T) {

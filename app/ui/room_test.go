@@ -23,9 +23,11 @@ type room struct {
 	t      *testing.T
 	places places.Places
 	studio *session.Studio
-	window *Window
-	screen *screen
-	quit   context.CancelFunc
+	// bridges are those that answer on the network.
+	bridges []session.Bridge
+	window  *Window
+	screen  *screen
+	quit    context.CancelFunc
 }
 
 // openRoom opens the window on an empty profile. before, which may be nil,
@@ -37,6 +39,9 @@ func openRoom(t *testing.T, before func(places.Places)) *room {
 		before(p)
 	}
 	r := &room{t: t, places: p, studio: session.NewStudio(p), screen: newScreen(t)}
+	// Neither the keyring nor the network of whoever runs the tests is touched.
+	r.studio.Keyring = nil
+	r.studio.Discover = func(context.Context) ([]session.Bridge, error) { return r.bridges, nil }
 	ctx, quit := context.WithCancel(t.Context())
 	r.quit = quit
 	r.window = New(ctx, fyne.CurrentApp(), r.studio)
