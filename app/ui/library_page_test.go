@@ -151,6 +151,7 @@ func TestThePictureOfTheLibrary(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{}))
 	r.press("Music")
 	r.reads("No folder yet")
+	r.reads("Pieces: 0")
 	layOut(r.window.window, small)
 	fits(t, r.window.window, small)
 	test.AssertRendersToImage(t, "library-1024.png", r.window.window.Canvas())
