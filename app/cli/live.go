@@ -73,21 +73,39 @@ func (l *live) run(ctx context.Context, s running, k *keyboard) error {
 	go func() { ended <- s.Run(ctx) }()
 	err := l.follow(ended, signals, pressed, leave)
 	l.console.out.status("")
-	var enough <-chan time.Time
-	if l.leaving > 1 {
-		enough = time.After(lastWords)
-	}
-	select {
-	case <-settle():
-	case <-signals: // whoever should read never will
-	case <-enough:
-	}
+	l.lastWords(settle(), signals, pressed)
 	return err
 }
 
-// lastWords is how long a person in a hurry waits for what is not yet
-// written. Only a reader that takes nothing needs so long.
-const lastWords = time.Second
+// hurry is how long a person who does not wait for the room waits for what is
+// not yet written. Only a reader that takes nothing needs so long.
+const hurry = time.Second
+
+// lastWords waits until all is written, or until a person leaves: the session
+// may have ended between their two presses, and whoever should read may never.
+func (l *live) lastWords(written <-chan struct{}, signals <-chan os.Signal, pressed <-chan byte) {
+	var enough <-chan time.Time
+	if l.leaving > 1 {
+		enough = time.After(hurry)
+	}
+	for {
+		select {
+		case <-written:
+			return
+		case <-signals:
+			return
+		case <-enough:
+			return
+		case b, ok := <-pressed:
+			switch {
+			case !ok:
+				pressed = nil
+			case b == keyCtrlC:
+				return
+			}
+		}
+	}
+}
 
 // follow shows the session until it has ended, or until a person leaves who
 // does not wait for that.

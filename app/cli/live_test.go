@@ -350,6 +350,39 @@ func TestAStuckReaderKeepsNobodyFromLeaving(t *testing.T) {
 	close(stuck.until)
 }
 
+// The session may have ended between the two presses.
+func TestASecondPressAfterTheEndLeavesAStuckReaderToo(t *testing.T) {
+	stuck := &stuckWriter{until: make(chan struct{})}
+	l := newLive(newConsole(stuck, stuck))
+	keys, press := io.Pipe()
+	over, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- l.run(t.Context(), script{l.feed, func(ctx context.Context, f *feed) error {
+			defer close(over)
+			f.put(told(at(timer.Started, 0)))
+			f.put(stands(evening(t)))
+			<-ctx.Done()
+			f.put(told(at(timer.Ended, 6)))
+			return nil
+		}}, &keyboard{from: keys})
+	}()
+	go func() {
+		_, _ = press.Write([]byte{keyCtrlC})
+		<-over
+		time.Sleep(100 * time.Millisecond)
+		_, _ = press.Write([]byte{keyCtrlC})
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it waits for a reader that never reads")
+	}
+	close(stuck.until)
+}
+
 func TestWhatWaitsIsWrittenInOrder(t *testing.T) {
 	var to strings.Builder
 	slow := &stuckWriter{until: make(chan struct{})}
