@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed templates/*.toml exercises/*.toml sets/*.toml
+//go:embed templates/*.toml exercises/*.toml sets/*.toml checklists/*.toml
 var files embed.FS
 
 // extension ends the name of every file that this package reads.
@@ -120,6 +120,16 @@ func (s shelf[T]) find(name, userDir string) (t T, err error) {
 		return t, errors.Join(err, listing)
 	}
 	return t, nil
+}
+
+// ownFirst reads the person's own file of that name or, where there is none,
+// the built-in one: for what is asked for by its place and not by a person.
+func (s shelf[T]) ownFirst(name, userDir string) (T, error) {
+	own, err := s.ownNames(userDir)
+	if err != nil || !slices.Contains(own, name) {
+		return s.builtIn(name)
+	}
+	return s.load(filepath.Join(userDir, name+extension))
 }
 
 func (s shelf[T]) among(name, userDir string, own []string) (t T, err error) {

@@ -14,8 +14,8 @@ const (
 	DoseTaken      Kind = "dose"
 	OnsetNoted     Kind = "onset"
 	PhaseEntered   Kind = "phase"     // Phase: the one that begins
-	Extended       Kind = "extended"  // By
-	Shortened      Kind = "shortened" // By
+	Extended       Kind = "extended"  // By; Phase: the present or a later one, "" for the present
+	Shortened      Kind = "shortened" // the same
 	Advanced       Kind = "advanced"  // Phase: the one left
 	SteppedBack    Kind = "stepped_back"
 	Held           Kind = "held"
@@ -27,7 +27,11 @@ const (
 	NoteWritten    Kind = "note"                // Text: for the chart
 	ProcessNoted   Kind = "process_note"        // Text: the guide's own, kept out of the chart
 	VitalsNoted    Kind = "vitals"              // Text: as typed, never interpreted
+	SupportGiven   Kind = "support"             // Text: the step of the distress ladder that was taken
+	DischargeNoted Kind = "discharge"           // Text: one thing of the discharge list, as it was found
+	Reflected      Kind = "reflection"          // Text: the client's own words afterwards, kept out of the chart
 	Shifted        Kind = "shifted"             // By: a companion was set to the client's clock
+	CaughtUp       Kind = "caught_up"           // the programme goes on where it would be without the last break
 	Gap            Kind = "gap"                 // By: slept or down; Correction: of the wall clock
 	Ended          Kind = "ended"
 )
@@ -37,6 +41,7 @@ const (
 const (
 	Softened   Kind = "softened" // LevelDB: the guide's change of level, from now on
 	Deepened   Kind = "deepened" // LevelDB: a step back up to the guide's level; there, one step of depth
+	LevelSet   Kind = "level"    // LevelDB: the guide's fader, at most 0, against the level of the phase
 	Ducked     Kind = "ducked"   // somebody speaks: the music makes room until Unducked
 	Unducked   Kind = "unducked"
 	Silenced   Kind = "silenced"      // By: a planned silence of [SilenceLeast] to [SilenceMost]
@@ -48,7 +53,8 @@ const (
 	BedBegan   Kind = "bed"       // the generated bed sounds alone
 	LightSet   Kind = "light"     // Text
 	LightsUp   Kind = "lights_up" // light to see by, at once
-	LightsBack Kind = "lights_back"
+	LightSetTo Kind = "light_level" // Percent: the guide's fader, until LightsBack
+	LightsBack Kind = "lights_back" // to the session's light, by a fade
 	LampHeld   Kind = "lamp_held"    // Lamp, Text: a hand changed it
 	LampFreed  Kind = "lamp_resumed" // Lamp: the guide gives it back
 	LampCalmed Kind = "effect_ended" // Lamp, Text: what made it change by itself
@@ -70,6 +76,7 @@ type Event struct {
 	By         time.Duration   `json:"by_ns,omitempty"`
 	Correction time.Duration   `json:"correction_ns,omitempty"`
 	LevelDB    float64         `json:"level_db,omitempty"`
+	Percent    float64         `json:"brightness_percent,omitempty"`
 	Lamp       string          `json:"lamp,omitempty"`
 	Text       string          `json:"text,omitempty"`
 	Path       string          `json:"path,omitempty"`

@@ -20,6 +20,40 @@ type Hand struct {
 	SilentUntil time.Duration
 }
 
+// Light is the guide's hand on the light: what of it differs from the
+// template, at the guide's word, until the guide gives it back.
+type Light struct {
+	Bright bool // light to see by
+	// Fader is the brightness that the guide set, in percent of full output;
+	// nil where the template's holds.
+	Fader *float64
+}
+
+// move is the light after an event.
+func (l Light) move(e Event) (Light, error) {
+	switch e.Kind {
+	case LightsUp:
+		if l.Bright {
+			return l, refuse("the lights are as you ask already")
+		}
+		l.Bright = true
+	case LightsBack:
+		if l == (Light{}) {
+			return l, refuse("the lights are as you ask already")
+		}
+		l = Light{}
+	case LightSetTo:
+		if !(e.Percent >= 0 && e.Percent <= 100) {
+			return l, refuse("a light is between 0 and 100 %%")
+		}
+		l = Light{Fader: &e.Percent}
+	}
+	return l, nil
+}
+
+// LevelLeast is how far the guide's fader goes down, in dB.
+const LevelLeast = -40.0
+
 // DepthMost is how often the music can be deepened within a phase.
 const DepthMost = 3
 
@@ -49,6 +83,11 @@ func (h Hand) move(e Event) (Hand, error) {
 		default:
 			h.Depth++
 		}
+	case LevelSet:
+		if !(e.LevelDB >= LevelLeast && e.LevelDB <= 0) {
+			return h, refuse("the level lies between %.0f and 0 dB", LevelLeast)
+		}
+		h.LevelDB = e.LevelDB
 	case Ducked, Unducked:
 		if h.Ducked == (e.Kind == Ducked) {
 			return h, refuse("the music is as you ask already")

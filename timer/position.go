@@ -97,6 +97,9 @@ type Due struct {
 	At   time.Duration // session time
 	// Safety is true for a time that hangs on the dose.
 	Safety bool
+	// Missed says that it came while nobody could see it, or was not
+	// acknowledged before the last break.
+	Missed bool
 }
 
 // DuePrompts are the prompts that are due by now and were not shown: those

@@ -28,9 +28,10 @@ type Mark struct {
 	Phase int // the phase in which it happened
 	// Hand is the guide's hand on the sound from At on.
 	Hand
-	// Panic is true while the room is in panic, Bright while the lights are
-	// up at the guide's word.
-	Panic, Bright bool
+	// Light is the guide's hand on the light from At on.
+	Light
+	// Panic is true while the room is in panic.
+	Panic bool
 }
 
 // PromptState is what became of a prompt.
@@ -62,15 +63,19 @@ type State struct {
 	Over    bool // ended
 	Held    bool
 	Panic   bool
-	Bright  bool // the guide asked for light to see by
 	// Lamps are the IDs of lamps that a human hand holds.
 	Lamps []string
 	// Dose and Onset are session times; nil until they happen.
 	Dose, Onset *time.Duration
 	EndedAt     time.Duration
 
-	// Hand is the guide's hand on the sound.
+	// Hand and Light are the guide's hand on the sound and on the light.
 	Hand
+	Light
+	// Missed is how far the programme stood still through breaks of the
+	// computer or the program, and can be caught up; Woke is when the last
+	// of them was over, 0 where there was none.
+	Missed, Woke time.Duration
 	Marks []Mark
 	// Vitals are what was measured and typed, in order.
 	Vitals  []Vitals
@@ -143,9 +148,11 @@ func (s State) Apply(e Event) (State, error) {
 	case PhaseEntered:
 		err = n.arrive(e)
 	case Extended:
-		err = n.stretch(e.Elapsed, e.By)
+		err = n.stretch(e, e.By)
 	case Shortened:
-		err = n.stretch(e.Elapsed, -e.By)
+		err = n.stretch(e, -e.By)
+	case CaughtUp:
+		err = n.catchUp(e)
 	case Advanced:
 		err = n.advance(e)
 	case SteppedBack:
@@ -166,14 +173,13 @@ func (s State) Apply(e Event) (State, error) {
 		}
 		n.Panic = false
 		n.mark(e)
-	case LightsUp, LightsBack:
-		if n.Bright = e.Kind == LightsUp; n.Bright == s.Bright {
-			return s, refuse("the lights are as you ask already")
+	case LightsUp, LightsBack, LightSetTo:
+		if n.Light, err = s.Light.move(e); err == nil {
+			n.mark(e)
 		}
-		n.mark(e)
 	case LampHeld, LampFreed:
 		err = n.holdLamp(e)
-	case Softened, Deepened, Ducked, Unducked, Silenced, SoundBack:
+	case Softened, Deepened, LevelSet, Ducked, Unducked, Silenced, SoundBack:
 		if n.Hand, err = s.Hand.move(e); err == nil {
 			n.mark(e)
 		}
@@ -201,7 +207,7 @@ func (s State) Apply(e Event) (State, error) {
 			return s, refuse("there are no vitals to note")
 		}
 		n.Vitals = append(slices.Clip(n.Vitals), Vitals{At: e.Elapsed, Text: e.Text})
-	case NoteWritten, ProcessNoted, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
+	case NoteWritten, ProcessNoted, SupportGiven, DischargeNoted, Reflected, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
 		// The record only: the timeline does not change.
 	default:
 		err = refuse("%q is not an event that this version knows", e.Kind)
@@ -215,7 +221,7 @@ func (s State) Apply(e Event) (State, error) {
 // afterword tells the kinds that may still be written after the end.
 func afterword(k Kind) bool {
 	switch k {
-	case NoteWritten, ProcessNoted, VitalsNoted, LightSet, Fault, Recovered, PromptAnswered:
+	case NoteWritten, ProcessNoted, VitalsNoted, SupportGiven, DischargeNoted, Reflected, LightSet, Fault, Recovered, PromptAnswered:
 		return true
 	}
 	return false
@@ -235,7 +241,7 @@ func (s State) start(e Event) (State, error) {
 
 // mark notes that the room changes at e.
 func (s *State) mark(e Event) {
-	s.Marks = append(slices.Clip(s.Marks), Mark{Kind: e.Kind, At: e.Elapsed, Phase: s.phase, Hand: s.Hand, Panic: s.Panic, Bright: s.Bright})
+	s.Marks = append(slices.Clip(s.Marks), Mark{Kind: e.Kind, At: e.Elapsed, Phase: s.phase, Hand: s.Hand, Light: s.Light, Panic: s.Panic})
 }
 
 // enter puts the programme at the start of a phase.
@@ -304,7 +310,7 @@ func (s *State) dose(now time.Duration) error {
 		return refuse("this plan has no dose")
 	}
 	s.settle(now)
-	s.Dose, s.Held = &now, false
+	s.Dose, s.Held, s.Missed = &now, false, 0
 	s.enter(first, now, DoseTaken)
 	return nil
 }
@@ -320,14 +326,27 @@ func (s *State) onset(now time.Duration) error {
 	return nil
 }
 
-func (s *State) stretch(now, by time.Duration) error {
-	s.settle(now)
-	ph := s.Plan.Phases[s.phase]
-	old := s.Lengths[s.phase]
+// stretch changes the length of the present phase or of a later one.
+func (s *State) stretch(e Event, by time.Duration) error {
+	s.settle(e.Elapsed)
+	i, in := s.phase, s.in
+	if e.Phase != "" {
+		i = s.Plan.phaseIndex(e.Phase)
+	}
+	switch {
+	case i < 0:
+		return refuse("the plan has no phase %q", e.Phase)
+	case i < s.phase:
+		return refuse("%s is over", s.Plan.Phases[i].Name)
+	case i > s.phase:
+		in = 0
+	}
+	ph := s.Plan.Phases[i]
+	old := s.Lengths[i]
 	// A phase that waits for the guide is stretched from where it stands.
-	want := max(old, min(s.in, ph.Most)) + by
+	want := max(old, min(in, ph.Most)) + by
 	if by < 0 {
-		want = max(old+by, s.in, ph.Least)
+		want = max(old+by, in, ph.Least)
 	}
 	want = min(want, ph.Most)
 	switch {
@@ -339,7 +358,7 @@ func (s *State) stretch(now, by time.Duration) error {
 		return refuse("%s is as short as it can be. Go to the next phase instead", ph.Name)
 	}
 	s.Lengths = slices.Clone(s.Lengths)
-	s.Lengths[s.phase] = want
+	s.Lengths[i] = want
 	return nil
 }
 
@@ -356,7 +375,7 @@ func (s *State) advance(e Event) error {
 	case e.Elapsed-s.Entered[s.phase] < pressGuard:
 		return refuse("%s has only just begun", ph.Name)
 	}
-	s.Held = false
+	s.Held, s.Missed = false, 0
 	s.enter(s.phase+1, e.Elapsed, e.Kind)
 	return nil
 }
@@ -369,7 +388,7 @@ func (s *State) stepBack(now time.Duration) error {
 	case s.Dose != nil && s.phase == s.Plan.DosePhase():
 		return refuse("the dose has been taken; nothing before it can come again")
 	}
-	s.Held = false
+	s.Held, s.Missed = false, 0
 	s.enter(s.phase-1, now, SteppedBack)
 	return nil
 }
@@ -400,10 +419,36 @@ func (s *State) gap(e Event) error {
 	}
 	s.settle(max(s.anchor, e.Elapsed-e.By))
 	s.anchor = e.Elapsed
+	if e.By > 0 {
+		s.Woke = e.Elapsed
+		if !s.Held {
+			s.Missed += e.By
+		}
+	}
 	if s.Ducked && (e.By > 0 || e.Correction == 0) {
 		s.Ducked = false // nobody has held the key through that
 		s.mark(e)
 	}
+	return nil
+}
+
+// catchUp lets the programme go on where it would be without the breaks: it
+// goes through phases that end by themselves, and no further.
+func (s *State) catchUp(e Event) error {
+	if s.Missed <= 0 || s.Held {
+		return refuse("there is nothing to catch up")
+	}
+	s.settle(e.Elapsed)
+	for left := s.Missed; left > 0; {
+		at, ok := s.nextBoundary()
+		if !ok || at-s.anchor > left {
+			s.in += left
+			break
+		}
+		left -= at - s.anchor
+		s.enter(s.phase+1, e.Elapsed, PhaseEntered)
+	}
+	s.Missed = 0
 	return nil
 }
 

@@ -89,6 +89,7 @@ m  deeper, not louder      z  silence for 30 s, or back
 t  talk: the music makes room; pressed once more it comes back
 k  skip this piece         u  undo the skip
 i  light to see by, back   f  free a lamp that a hand changed
+c  catch up after a break
 +  -  set a companion one second forward or back
 q  end, pressed twice      ?  these keys`
 
@@ -237,6 +238,8 @@ func commandFor(b byte, now *conductor.Snapshot) (conductor.Command, bool) {
 		if now.Lights != nil && len(now.Lights.ByHand) > 0 {
 			return conductor.Command{Kind: timer.LampFreed, Lamp: now.Lights.ByHand[0].ID}, true
 		}
+	case 'c':
+		return conductor.Command{Kind: timer.CaughtUp}, true
 	case 'a':
 		if len(now.Waiting) > 0 {
 			return conductor.Command{Kind: timer.PromptAnswered, Prompt: now.Waiting[0].ID}, true

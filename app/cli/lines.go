@@ -155,12 +155,16 @@ func (l *live) fill(out line, e timer.Event) line {
 		out.Prompt, out.Text, out.Late = e.Prompt, e.Text, seconds(e.By)
 	case timer.PromptAnswered:
 		out.Prompt = e.Prompt
-	case timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.Ended:
+	case timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.SupportGiven, timer.DischargeNoted, timer.Reflected, timer.Ended:
 		out.Text = e.Text
 	case timer.TrackBegan:
 		out.Title, out.Path = e.Text, e.Path
 	case timer.Extended, timer.Shortened, timer.Shifted:
-		out.By = seconds(e.By)
+		out.By, out.Phase = seconds(e.By), e.Phase
+	case timer.LightSetTo:
+		out.Brightness = &e.Percent
+	case timer.LevelSet:
+		out.Level = &e.LevelDB
 	case timer.Softened, timer.Deepened:
 		level, change, depth := l.state.LevelDB, e.LevelDB, l.state.Depth
 		out.Level, out.Change, out.Depth = &level, &change, &depth
@@ -234,6 +238,18 @@ func (l *live) words(e timer.Event) string {
 		return "note: " + e.Text
 	case timer.ProcessNoted:
 		return "process note: " + e.Text
+	case timer.SupportGiven:
+		return "support: " + e.Text
+	case timer.DischargeNoted:
+		return "discharge: " + e.Text
+	case timer.Reflected:
+		return "reflection: " + e.Text
+	case timer.CaughtUp:
+		return "the programme is caught up to where it would be without the break"
+	case timer.LevelSet:
+		return fmt.Sprintf("level at %.0f dB", e.LevelDB)
+	case timer.LightSetTo:
+		return fmt.Sprintf("light set to %.0f %%; f gives it back to the session", e.Percent)
 	case timer.VitalsNoted:
 		return "vitals: " + e.Text
 	case timer.TrackBegan:

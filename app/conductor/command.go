@@ -14,10 +14,12 @@ type Command struct {
 	// [Asked] lists.
 	Kind timer.Kind
 	// Phase is, for Advanced, the phase that the person saw when they
-	// pressed: a press meant for a phase that has passed does nothing.
+	// pressed: a press meant for a phase that has passed does nothing. For
+	// Extended and Shortened it is the phase meant, "" for the present one.
 	Phase   string
 	By      time.Duration
 	LevelDB float64
+	Percent float64 // for LightSetTo
 	Prompt  timer.PromptID
 	Lamp    string
 	Text    string
@@ -34,6 +36,7 @@ const (
 //
 //	Softened   LevelDB: -SoftenStep   softer, or one step less deep
 //	Deepened   LevelDB: SoftenStep    back up to the level that was set; there, fuller and darker, not louder
+//	LevelSet   LevelDB                the guide's fader, from timer.LevelLeast to 0 dB
 //	Ducked                            a key goes down: −15 dB within half a second, for speech
 //	Unducked                          the key comes up: back within three seconds
 //	Silenced   By: Silence            a planned silence of 10 to 60 s; it ends by itself
@@ -51,6 +54,7 @@ func Asked(k timer.Kind) bool {
 	case timer.DoseTaken, timer.OnsetNoted, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.Panicked, timer.PanicUndone,
 		timer.PromptAnswered, timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.Shifted, timer.Softened, timer.Deepened,
+		timer.LevelSet, timer.LightSetTo, timer.CaughtUp, timer.SupportGiven, timer.DischargeNoted, timer.Reflected,
 		timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Skipped,
 		timer.SkipUndone, timer.LightsUp, timer.LightsBack, timer.LampFreed, timer.Ended:
 		return true
@@ -103,6 +107,7 @@ func (c *Conductor) carryOut(command Command) error {
 		Phase:   command.Phase,
 		By:      command.By,
 		LevelDB: command.LevelDB,
+		Percent: command.Percent,
 		Prompt:  command.Prompt,
 		Lamp:    command.Lamp,
 		Text:    command.Text,

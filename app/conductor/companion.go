@@ -36,7 +36,7 @@ func (c *Conductor) fitting(command Command) error {
 // of its course.
 func forCompanion(k timer.Kind) bool {
 	switch k {
-	case timer.Shifted, timer.PromptAnswered, timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.Softened, timer.Ducked, timer.Unducked, timer.Ended:
+	case timer.Shifted, timer.PromptAnswered, timer.NoteWritten, timer.ProcessNoted, timer.VitalsNoted, timer.SupportGiven, timer.DischargeNoted, timer.Reflected, timer.Softened, timer.LevelSet, timer.Ducked, timer.Unducked, timer.Ended:
 		return true
 	}
 	return false

@@ -234,7 +234,7 @@ func (c *Conductor) follow(e timer.Event) {
 	switch e.Kind {
 	case timer.Started, timer.DoseTaken, timer.Extended, timer.Shortened, timer.Advanced,
 		timer.SteppedBack, timer.Held, timer.Resumed, timer.PanicUndone,
-		timer.Softened, timer.Deepened:
+		timer.Softened, timer.Deepened, timer.LevelSet, timer.CaughtUp:
 		c.moved = true
 	case timer.Skipped:
 		c.skip()

@@ -25,6 +25,7 @@ const (
 	panicFade  = 5 * time.Second
 	undoFade   = 10 * time.Second
 	brightFade = 4 * time.Second // "lights up now"
+	faderFade  = 2 * time.Second // the guide's fader of light
 )
 
 // panicLight is warm and low: enough to see a face by, no more.
@@ -58,7 +59,7 @@ func Plan(s timer.State, show Show, programme playlist.Programme, now time.Durat
 func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
 	out := make([]playlist.Stage, 0, len(s.Marks)+len(s.Lengths))
 	for _, m := range s.Marks {
-		if m.Kind != timer.LightsUp && m.Kind != timer.LightsBack && !handMoved(m.Kind) {
+		if !lightMoved(m.Kind) && !handMoved(m.Kind) {
 			out = append(out, stageAt(m, show))
 		}
 	}
@@ -108,7 +109,7 @@ func Fades(s timer.State, show Show, now time.Duration) []lighting.Fade {
 	if s.Running {
 		for _, span := range s.Spans(now) {
 			if span.Start > now {
-				marks = append(marks, timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, Panic: s.Panic, Bright: s.Bright})
+				marks = append(marks, timer.Mark{Kind: timer.PhaseEntered, At: span.Start, Phase: span.Phase, Light: s.Light, Panic: s.Panic})
 			}
 		}
 	}
@@ -130,6 +131,11 @@ func fades(marks []timer.Mark, show Show) []lighting.Fade {
 			target, end = lighting.Target{Scene: brightLight, Curve: lighting.CurveEven}, m.At+brightFade
 		case m.Panic:
 			target, end = lighting.Target{Scene: panicLight, Curve: lighting.CurveEven}, m.At+panicFade
+		case m.Fader != nil:
+			target.Percent = *m.Fader
+			if !entersPhase(m.Kind) {
+				target.Curve, end = lighting.CurveEven, m.At+faderFade
+			}
 		case m.Kind == timer.PanicUndone, m.Kind == timer.LightsBack:
 			// What the phase had left of its own fade, it still has.
 			end = max(m.At+undoFade, entered+target.Fade)
@@ -144,6 +150,12 @@ func fades(marks []timer.Mark, show Show) []lighting.Fade {
 		out = append(out, lighting.Fade{From: from, To: target.Scene, Start: m.At, End: end, Curve: target.Curve})
 	}
 	return out
+}
+
+// lightMoved tells the marks at which only the guide's hand on the light
+// moved: the music does not change at them.
+func lightMoved(k timer.Kind) bool {
+	return k == timer.LightsUp || k == timer.LightsBack || k == timer.LightSetTo
 }
 
 // entersPhase tells the marks at which a phase began from those at which the

@@ -13,6 +13,7 @@ const (
 	duckRamp    = 500 * time.Millisecond
 	unduckRamp  = 3 * time.Second
 	softenRamp  = 3 * time.Second
+	faderRamp   = time.Second
 	silenceRamp = playlist.StopFade
 	returnRamp  = 8 * time.Second // out of a planned silence
 )
@@ -51,6 +52,8 @@ func handAt(m timer.Mark) playlist.Hand {
 		h.LevelDB += duckLevel
 	}
 	switch m.Kind {
+	case timer.LevelSet:
+		h.Ramp = faderRamp
 	case timer.Ducked:
 		h.Ramp = duckRamp
 	case timer.Unducked:
@@ -69,7 +72,7 @@ func handAt(m timer.Mark) playlist.Hand {
 // moved: neither the phase's music nor the light changes at them.
 func handMoved(k timer.Kind) bool {
 	switch k {
-	case timer.Softened, timer.Deepened, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Gap:
+	case timer.Softened, timer.Deepened, timer.LevelSet, timer.Ducked, timer.Unducked, timer.Silenced, timer.SoundBack, timer.Gap:
 		return true
 	}
 	return false

@@ -1,6 +1,8 @@
 package conductor
 
 import (
+	"strings"
+
 	"roomtone/lighting"
 	"roomtone/playlist"
 	"roomtone/timer"
@@ -20,6 +22,9 @@ type Show struct {
 	LightCeiling float64 `json:"light_ceiling_percent"`
 	// Answers are what the prescriber decided, word for word as typed.
 	Answers []Answer `json:"answers,omitempty"`
+	// Chart is what was typed and checked before the start. It stays on this
+	// computer: no bundle takes it along.
+	Chart Chart `json:"chart,omitzero"`
 	Seed    uint64   `json:"seed"`
 	// Set names the set of music that was laid over the template; what it
 	// made of the targets stands in Music, what it wishes for in Wish.
@@ -54,4 +59,40 @@ func (s Show) lastSession() map[string]bool {
 		last[path] = true
 	}
 	return last
+}
+
+// Chart is what people typed and checked before a session, word for word.
+// Nothing here is interpreted.
+type Chart struct {
+	// Dose and Limits are the prescriber's: the dose, and between what the
+	// vitals must lie.
+	Dose   string `json:"dose,omitempty"`
+	Limits string `json:"limits,omitempty"`
+	// Intention is the client's own, in one line, and Parts what they know
+	// of their parts; both are shown again at the descent.
+	Intention string `json:"intention,omitempty"`
+	Parts     string `json:"parts,omitempty"`
+	// Gate is the checklist before the dose.
+	Gate []GateItem `json:"gate,omitempty"`
+}
+
+// GateItem is one thing of the checklist before the dose.
+type GateItem struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+	Yes  bool   `json:"yes"`
+	// Reason is why the session starts all the same, where Yes is false.
+	Reason string `json:"reason,omitempty"`
+}
+
+// Open are the items of the gate that stop the start: not checked, and
+// without a reason for going on all the same.
+func (c Chart) Open() []GateItem {
+	var open []GateItem
+	for _, item := range c.Gate {
+		if !item.Yes && strings.TrimSpace(item.Reason) == "" {
+			open = append(open, item)
+		}
+	}
+	return open
 }

@@ -77,6 +77,10 @@ func (c *Conductor) publish(done bool) {
 	}
 }
 
+// lateness is how long after it was due a prompt that is only then shown
+// counts as missed.
+const lateness = 5 * time.Second
+
 // waiting are the prompts without an answer, the latest first: an old one
 // must not stand before what matters now.
 func (c *Conductor) waiting() []timer.Due {
@@ -85,7 +89,8 @@ func (c *Conductor) waiting() []timer.Due {
 		p := c.state.Prompts[id]
 		if p.Answered == 0 {
 			text, _ := c.state.Plan.PromptText(id)
-			out = append(out, timer.Due{ID: id, Text: text, At: p.Due})
+			missed := p.Due < c.state.Woke || p.Shown-p.Due > lateness
+			out = append(out, timer.Due{ID: id, Text: text, At: p.Due, Missed: missed})
 		}
 	}
 	return out

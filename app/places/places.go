@@ -47,6 +47,9 @@ func (p Places) Exercises() string { return filepath.Join(p.Config, "exercises")
 // Sets is the folder of the person's own sets of music.
 func (p Places) Sets() string { return filepath.Join(p.Config, "sets") }
 
+// Checklists is the folder of the person's own checklists.
+func (p Places) Checklists() string { return filepath.Join(p.Config, "checklists") }
+
 // Settings is the file of the person's choices.
 func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
 

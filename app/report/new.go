@@ -57,7 +57,7 @@ func stamp(e timer.Event, state timer.State) Stamp {
 
 // take adds one event, after which the session stands at state.
 func (r *Report) take(e timer.Event, state timer.State) {
-	if e.Kind == timer.ProcessNoted {
+	if e.Kind == timer.ProcessNoted || e.Kind == timer.Reflected {
 		r.ProcessNotes++
 		return
 	}

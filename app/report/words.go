@@ -20,9 +20,9 @@ func words(e timer.Event, state timer.State) string {
 	case timer.PhaseEntered:
 		return "Phase: " + phaseName(state.Plan, e.Phase)
 	case timer.Extended:
-		return "Phase made longer by " + timer.Clock(e.By)
+		return ofPhase(e, state) + " made longer by " + timer.Clock(e.By)
 	case timer.Shortened:
-		return "Phase made shorter by " + timer.Clock(e.By)
+		return ofPhase(e, state) + " made shorter by " + timer.Clock(e.By)
 	case timer.Advanced:
 		return "The guide went on from " + phaseName(state.Plan, e.Phase)
 	case timer.SteppedBack:
@@ -42,6 +42,12 @@ func words(e timer.Event, state timer.State) string {
 		return "Acknowledged: " + text
 	case timer.NoteWritten:
 		return "Note: " + e.Text
+	case timer.SupportGiven:
+		return "Support: " + e.Text
+	case timer.DischargeNoted:
+		return "Discharge: " + e.Text
+	case timer.CaughtUp:
+		return "Programme caught up to where it would be without the break"
 	case timer.VitalsNoted:
 		return "Vitals: " + e.Text
 	case timer.Shifted:
@@ -53,7 +59,7 @@ func words(e timer.Event, state timer.State) string {
 			return "Session " + e.Text
 		}
 		return "Session ended"
-	case timer.Programmed, timer.ProcessNoted:
+	case timer.Programmed, timer.ProcessNoted, timer.Reflected:
 		return ""
 	}
 	return roomWords(e)
@@ -64,6 +70,10 @@ func roomWords(e timer.Event) string {
 	switch e.Kind {
 	case timer.Softened, timer.Deepened:
 		return fmt.Sprintf("Music by %+.0f dB or a step of depth, at the guide's word", e.LevelDB)
+	case timer.LevelSet:
+		return fmt.Sprintf("Level set to %.0f dB", e.LevelDB)
+	case timer.LightSetTo:
+		return fmt.Sprintf("Light set to %.0f %% by hand", e.Percent)
 	case timer.Ducked:
 		return "Music made room for speech"
 	case timer.Unducked:
@@ -108,6 +118,14 @@ func gap(e timer.Event) string {
 		return "The computer's clock was set by " + timer.Clock(e.Correction)
 	}
 	return ""
+}
+
+// ofPhase is the phase that an event means.
+func ofPhase(e timer.Event, state timer.State) string {
+	if e.Phase == "" {
+		return "Phase"
+	}
+	return phaseName(state.Plan, e.Phase)
 }
 
 func phaseName(plan timer.Plan, id string) string {

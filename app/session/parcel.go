@@ -50,7 +50,8 @@ func (s *Studio) CreateBundle(ctx context.Context, p *Prepared, o Sending) (bund
 		return bundle.Summary{}, err
 	}
 	show := p.Show
-	show.Folders = nil // they are this computer's
+	show.Folders = nil             // they are this computer's
+	show.Chart = conductor.Chart{} // it is the chart's, and the client knows it
 	raw, err := json.Marshal(show)
 	if err != nil {
 		return bundle.Summary{}, fmt.Errorf("the session cannot be written down: %w", err)

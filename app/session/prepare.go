@@ -68,7 +68,7 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 func show(t assets.Template, c Choices, folders []string) (conductor.Show, error) {
 	s := conductor.Show{
 		Template: t.Name, Title: t.Title,
-		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, Folders: folders,
+		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, Folders: folders, Chart: c.Chart,
 	}
 	if c.Seed != nil {
 		s.Seed = *c.Seed

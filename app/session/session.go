@@ -45,6 +45,8 @@ type Choices struct {
 	// Answers are what the prescriber decided, word for word, by the ID of
 	// the template's question.
 	Answers map[string]string
+	// Chart is what was typed and checked before the start.
+	Chart conductor.Chart
 	// Companion makes of a bundle's session one that follows the client's,
 	// which began at Began; zero means now.
 	Companion bool

@@ -69,6 +69,12 @@ func (s *Studio) Exercises() ([]assets.Exercise, []error) {
 	return assets.Exercises(s.places.Exercises())
 }
 
+// Checklist is the checklist of that name, the person's own where they have
+// one; see the names in package assets.
+func (s *Studio) Checklist(name string) (assets.Checklist, error) {
+	return assets.FindChecklist(name, s.places.Checklists())
+}
+
 // ErrNotPaired is what the lights answer before a bridge is paired.
 var ErrNotPaired = errors.New("no Hue bridge is paired yet; pair one with its address")
 
