@@ -76,7 +76,7 @@ type State struct {
 	// computer or the program, and can be caught up; Woke is when the last
 	// of them was over, 0 where there was none.
 	Missed, Woke time.Duration
-	Marks []Mark
+	Marks        []Mark
 	// Vitals are what was measured and typed, in order.
 	Vitals  []Vitals
 	Prompts map[PromptID]PromptState

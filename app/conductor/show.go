@@ -24,8 +24,8 @@ type Show struct {
 	Answers []Answer `json:"answers,omitempty"`
 	// Chart is what was typed and checked before the start. It stays on this
 	// computer: no bundle takes it along.
-	Chart Chart `json:"chart,omitzero"`
-	Seed    uint64   `json:"seed"`
+	Chart Chart  `json:"chart,omitzero"`
+	Seed  uint64 `json:"seed"`
 	// Set names the set of music that was laid over the template; what it
 	// made of the targets stands in Music, what it wishes for in Wish.
 	Set  string        `json:"set,omitempty"`
