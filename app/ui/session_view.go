@@ -52,6 +52,7 @@ func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
 	v.prompts = newPromptList(func(id timer.PromptID) {
 		do(conductor.Command{Kind: timer.PromptAnswered, Prompt: id})
 	})
+	v.timeline.stretched = v.stretch
 	v.controls = newControls(v)
 	v.note = newNoteEntry(func(text string) { do(conductor.Command{Kind: timer.NoteWritten, Text: text}) }, unfocus)
 	v.dose = newDeskButton(l("Dose taken"), v.takeDose)
@@ -84,6 +85,23 @@ func (v *sessionView) toggleLights() {
 		k = timer.LightsBack
 	}
 	v.do(conductor.Command{Kind: k})
+}
+
+// stretch gives a phase, the present or a later one, another length.
+func (v *sessionView) stretch(phase int, length time.Duration) {
+	if v.latest == nil {
+		return
+	}
+	s := v.latest.State
+	ph, now := s.Plan.Phases[phase], s.Lengths[phase]
+	if phase == v.latest.Position.Phase {
+		now = max(now, min(v.latest.Position.InPhase, ph.Most)) // one that waits is stretched from where it stands
+	}
+	if by := length - now; by > 0 {
+		v.do(conductor.Command{Kind: timer.Extended, Phase: ph.ID, By: by})
+		return
+	}
+	v.do(conductor.Command{Kind: timer.Shortened, Phase: ph.ID, By: s.Lengths[phase] - length})
 }
 
 // freeLamps gives the lamps that a hand holds back to the session.

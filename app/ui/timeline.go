@@ -20,10 +20,15 @@ type timeline struct {
 	now   time.Duration
 	live  bool // there is a playhead
 	drawn *timelineRenderer
+
+	// stretched is told that a phase, by its index, is to have another
+	// length. Where it is nil no end can be moved.
+	stretched func(phase int, length time.Duration)
+	edge      edge
 }
 
 func newTimeline() *timeline {
-	t := &timeline{}
+	t := &timeline{edge: noEdge}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -31,6 +36,9 @@ func newTimeline() *timeline {
 // show draws another plan.
 func (t *timeline) show(m timelineModel) {
 	t.model = m
+	if t.edge.phase >= 0 && !t.movable(t.edge.phase) {
+		t.edge = edge{phase: -1, byKeys: t.edge.byKeys, dragged: t.edge.dragged}
+	}
 	t.Refresh()
 }
 
@@ -44,7 +52,7 @@ func (t *timeline) move(now time.Duration) {
 
 // CreateRenderer is for Fyne.
 func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
-	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText)}
+	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText), handle: newHandle()}
 	return t.drawn
 }
 
@@ -64,6 +72,7 @@ type timelineRenderer struct {
 	objects []fyne.CanvasObject
 	head    *canvas.Rectangle
 	headAt  float32
+	handle  handle
 }
 
 func (r *timelineRenderer) Destroy()                     {}
@@ -150,7 +159,9 @@ func (r *timelineRenderer) build() {
 	}
 	r.drawMinutes(planEnd + 2)
 	r.objects = append(r.objects, r.head)
+	r.objects = append(r.objects, r.handle.objects()...)
 	r.placeHead()
+	r.placeHandle()
 }
 
 func (r *timelineRenderer) drawPhases(top, end float32) {

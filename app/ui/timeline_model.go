@@ -26,6 +26,10 @@ type stretch struct {
 	name       string
 	start, end time.Duration
 	bed        bool
+	// length is how long a phase is to be, and between what it can be made
+	// longer or shorter; where least and most are the same its end stands
+	// fast, as that of everything does which is no phase.
+	length, least, most time.Duration
 }
 
 // planned is the timeline of a show before it begins.
@@ -55,6 +59,11 @@ func timelineOf(s timer.State, show *conductor.Show, programme playlist.Programm
 	m.length = at
 	for _, ph := range m.phases {
 		m.length = max(m.length, ph.end)
+	}
+	if show.Companion {
+		for i := range m.phases { // it follows another's clock
+			m.phases[i].least, m.phases[i].most = 0, 0
+		}
 	}
 	dose := time.Duration(-1)
 	if s.Dose != nil {
@@ -99,6 +108,13 @@ func phases(s timer.State, now time.Duration) []stretch {
 	for i := range out {
 		out[i].name = s.Plan.Phases[i].Name
 	}
+	for i := spans[0].Phase; i < len(out) && !s.Over; i++ {
+		ph := s.Plan.Phases[i]
+		out[i].length, out[i].least, out[i].most = s.Lengths[i], ph.Least, ph.Most
+	}
+	// A phase that waits for the guide is as long as it has waited.
+	present := &out[spans[0].Phase]
+	present.length = max(present.length, min(s.At(now).InPhase, present.most))
 	return out
 }
 
