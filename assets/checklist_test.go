@@ -50,3 +50,15 @@ func TestOnesOwnChecklistTakesThePlaceOfTheBuiltIn(t *testing.T) {
 		t.Errorf("the built-in one beside it: %v", err)
 	}
 }
+
+func TestOnlyATemplateThatSaysSoIsAtHome(t *testing.T) {
+	templates, faults := List("")
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	for _, template := range templates {
+		if template.AtHome != (template.Name == "at-home-lozenge") {
+			t.Errorf("%s: at home %v", template.Name, template.AtHome)
+		}
+	}
+}

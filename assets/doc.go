@@ -13,6 +13,8 @@
 //	title         = "Lozenge, low dose"   # at most 80 characters
 //	description   = "…"                   # at most 500
 //	light_ceiling = "60 %"                # no lamp goes above it
+//	at_home       = true                  # optional: the client is at home, and
+//	                                      # the gate before the dose asks for more
 //
 // Phases follow one another in the order of the file, at most 50. Names in
 // headings are the author's own, of small letters, digits and hyphens.

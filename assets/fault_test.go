@@ -19,7 +19,7 @@ func TestFaultsNameTheirLineAndField(t *testing.T) {
 		},
 		{
 			"an unknown field unlike any", `title = "Small"`, "title = \"Small\"\ncolour = \"blue\"",
-			[]string{`line 2: field "colour": there is no such field here. There are: ask, description, light_ceiling, phase, safety, title.`},
+			[]string{`line 2: field "colour": there is no such field here. There are: ask, at_home, description, light_ceiling, phase, safety, title.`},
 		},
 		{
 			"an unknown part", "[phase.dose.light]", "[phase.dose.smoke]\nmuch = 1\n[phase.dose.light]",

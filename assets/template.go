@@ -22,6 +22,9 @@ type Template struct {
 	Light  []lighting.Target // one for each phase, in their order
 	// LightCeiling is in percent of full output; no lamp goes above it.
 	LightCeiling float64
+	// AtHome says that the client is at home, with a chaperone: the checklist
+	// before the dose then has more items.
+	AtHome bool
 	// Asks are what the prescriber decides and no template may presume.
 	Asks []Ask
 }
@@ -73,6 +76,7 @@ func readTemplate(file table, name, source string) Template {
 		Title:        file.text("title", titleMost),
 		Description:  file.text("description", textMost),
 		LightCeiling: file.quantity("light_ceiling", inPercent()),
+		AtHome:       file.yes("at_home"),
 	}
 	phases := file.tables("phase", 1, phasesMost)
 	if len(phases) == 0 {

@@ -74,6 +74,9 @@ type Chart struct {
 	Parts     string `json:"parts,omitempty"`
 	// Gate is the checklist before the dose.
 	Gate []GateItem `json:"gate,omitempty"`
+	// Rehearsal says that no client was there: somebody tried the session,
+	// and went through no gate.
+	Rehearsal bool `json:"rehearsal,omitempty"`
 }
 
 // GateItem is one thing of the checklist before the dose.

@@ -82,6 +82,10 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	if err := records.CheckClientCode(p.Choices.ClientCode); err != nil {
 		return nil, err
 	}
+	if err := checkGate(p.Choices.Chart); err != nil {
+		return nil, err
+	}
+	p.Show.Chart = p.Choices.Chart // it changes nothing of what was prepared
 	room, err := s.open(p.Choices, p.Show.Seed, p.open)
 	if err != nil {
 		return nil, err

@@ -24,15 +24,18 @@ type Settings struct {
 	Set    string `toml:"set,omitempty"`
 	Room   string `toml:"room,omitempty"`
 	Output string `toml:"output,omitempty"`
+	// New says that nothing was ever kept: the program is here for the first
+	// time. It is found on loading and never written.
+	New bool `toml:"-"`
 }
 
-// Load reads the settings. A file that is not there gives the zero value;
-// one that cannot be read gives it too, with an error that says so.
+// Load reads the settings. A file that is not there gives new ones; one that
+// cannot be read gives the zero value, with an error that says so.
 func Load(path string) (Settings, error) {
 	var s Settings
 	_, err := toml.DecodeFile(path, &s)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Settings{}, nil
+		return Settings{New: true}, nil
 	}
 	if err != nil {
 		return Settings{}, fmt.Errorf("the settings in %s cannot be read, and Roomtone starts without them; mend or delete the file: %w", path, err)

@@ -24,8 +24,15 @@ func TestWhatWasSavedIsLoaded(t *testing.T) {
 
 func TestNoFileIsAFreshStart(t *testing.T) {
 	got, err := settings.Load(filepath.Join(t.TempDir(), "none.toml"))
-	if err != nil || !reflect.DeepEqual(got, settings.Settings{}) {
+	if err != nil || !reflect.DeepEqual(got, settings.Settings{New: true}) {
 		t.Errorf("got %+v, %v", got, err)
+	}
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	if err := got.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = settings.Load(path); err != nil || got.New {
+		t.Errorf("what was kept once is new again: %+v, %v", got, err)
 	}
 }
 

@@ -169,11 +169,20 @@ func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.
 func (w *Window) start(p *session.Prepared, fail func(error)) {
 	c := p.Choices
 	w.open(func(o session.Observers) (*session.Session, error) {
-		if err := w.studio.SaveSettings(settings.Settings{Template: c.Template, Music: c.Music, Set: c.Set, Room: c.Room, Output: c.Output}); err != nil {
+		if err := w.keep(func(s *settings.Settings) {
+			s.Template, s.Music, s.Set, s.Room, s.Output = c.Template, c.Music, c.Set, c.Room, c.Output
+		}); err != nil {
 			return nil, err
 		}
 		return w.studio.Start(w.ctx, p, o)
 	}, fail)
+}
+
+// keep changes some of the settings, and leaves the others as they are.
+func (w *Window) keep(change func(*settings.Settings)) error {
+	s, _ := w.studio.Settings() // of damaged ones nothing can be kept, and that was said
+	change(&s)
+	return w.studio.SaveSettings(s)
 }
 
 // open begins or resumes a session beside the window and shows the desk.
