@@ -20,7 +20,7 @@ func main() {
 		Args:   os.Args[1:],
 		Studio: studio,
 		Stdin:  os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Window: func(ctx context.Context) error { return desktop.Run(ctx, studio) },
+		Window: func(ctx context.Context, file string) error { return desktop.Run(ctx, studio, file) },
 	})
 	_ = studio.Close() // what is left open can be made anew
 	os.Exit(code)

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"roomtone/app/remote/bundle"
 	"roomtone/app/session"
 )
 
@@ -24,9 +26,10 @@ type Config struct {
 	Studio         *session.Studio
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// Window opens the window; it is called when there are no arguments. It
-	// is nil where there is none to open.
-	Window func(context.Context) error
+	// Window opens the window, for a command line without a command. file is
+	// a bundle, or a record that came back, to be opened in it, or "". It is
+	// nil where there is no window to open.
+	Window func(ctx context.Context, file string) error
 }
 
 // grammar is the command line; its help tags are the manual.
@@ -46,18 +49,30 @@ type grammar struct {
 
 const description = `Roomtone runs the room of a ketamine-assisted psychotherapy session: music against the dose timeline, the lamps along with it, and prompts for the guide. It suggests no dose, and nothing leaves the computer.
 
-Without a command it opens the window.
+Without a command it opens the window; with a bundle alone, such as FILE.roomtone, it opens the window on it.
 
 It answers 0 when all is done, 1 when something failed, with one sentence on standard error that says what and what to do, and 2 when it was called in a way that it does not understand.`
+
+// forWindow tells whether a command line is for the window, and which file
+// it opens there, as a double click on one asks for.
+func forWindow(args []string) (file string, ok bool) {
+	switch {
+	case len(args) == 0:
+		return "", true
+	case len(args) == 1 && (strings.HasSuffix(args[0], session.BundleExtension) || strings.HasSuffix(args[0], bundle.RecordExtension)):
+		return args[0], true
+	}
+	return "", false
+}
 
 // Run carries out a command line and returns its exit code.
 func Run(ctx context.Context, c Config) int {
 	out := newConsole(c.Stdout, c.Stderr)
-	if len(c.Args) == 0 {
+	if file, ok := forWindow(c.Args); ok {
 		if c.Window == nil {
 			return out.close(errors.New("there is no window here. Run a session in the terminal, such as: roomtone play lozenge-low"))
 		}
-		return out.close(c.Window(ctx))
+		return out.close(c.Window(ctx, file))
 	}
 	var g grammar
 	helped := false

@@ -37,18 +37,11 @@ func (f companionFlags) validate(template string) error {
 // typed is the moment that was typed, today or, where that lies ahead, the
 // day before.
 func (f companionFlags) typed(now time.Time) (time.Time, error) {
-	for _, layout := range []string{"15:04", "15:04:05"} {
-		t, err := time.ParseInLocation(layout, f.Started, now.Location())
-		if err != nil {
-			continue
-		}
-		t = time.Date(now.Year(), now.Month(), now.Day(), t.Hour(), t.Minute(), t.Second(), 0, now.Location())
-		if t.After(now) {
-			t = t.AddDate(0, 0, -1)
-		}
-		return t, nil
+	t, err := session.ClockTime(f.Started, now)
+	if err != nil {
+		return t, fmt.Errorf("--started needs a time such as 14:05 or 14:05:30, not %q", f.Started)
 	}
-	return time.Time{}, fmt.Errorf("--started needs a time such as 14:05 or 14:05:30, not %q", f.Started)
+	return t, nil
 }
 
 // follow makes the choices those of a companion, once the client has started.

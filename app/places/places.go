@@ -65,6 +65,9 @@ func (p Places) Keys() string { return filepath.Join(p.Config, "keys") }
 // Senders is the file of those whose session bundles are known.
 func (p Places) Senders() string { return filepath.Join(p.Config, "senders.json") }
 
+// HomeCard is the file of the card for emergencies at home.
+func (p Places) HomeCard() string { return filepath.Join(p.Data, "home-card.json") }
+
 // Secrets is the sealed file of what no keyring keeps.
 func (p Places) Secrets() string { return filepath.Join(p.Data, "secrets.age") }
 

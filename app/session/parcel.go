@@ -201,7 +201,7 @@ func (s *Studio) Receive(p *Parcel, c Choices) (*Prepared, error) {
 	name := fileName(p.Manifest.Template)
 	return &Prepared{
 		Choices:  c,
-		Template: assets.Template{Name: name, Title: p.Manifest.Title, Source: p.Path, Plan: show.Plan, Music: show.Music, Light: show.Light, LightCeiling: show.LightCeiling},
+		Template: assets.Template{Name: name, Title: p.Manifest.Title, Source: p.Path, AtHome: true, Plan: show.Plan, Music: show.Music, Light: show.Light, LightCeiling: show.LightCeiling},
 		Show:     show, Tracks: p.tracks(), open: p.Piece, parcel: p,
 		Programme: bundle.Without(p.Contents.Programme, p.isMissing),
 	}, nil

@@ -127,7 +127,9 @@ type Unfinished struct {
 	LastSeen  time.Time
 	// Bundle is the file that the session came in; "" for any other.
 	Bundle string
-	path   string
+	// Companion says that it followed a client's session.
+	Companion bool
+	path      string
 }
 
 // Unfinished is the newest session that was interrupted; without one the
@@ -140,7 +142,7 @@ func (s *Studio) Unfinished() (Unfinished, error) {
 	r := records[0]
 	var show conductor.Show
 	_ = json.Unmarshal(r.Header.Show, &show) // Resume says what is wrong with it
-	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, Bundle: show.Bundle, path: r.Path}, nil
+	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, Bundle: show.Bundle, Companion: show.Companion, path: r.Path}, nil
 }
 
 // Resume puts an interrupted session together again. Of the choices only

@@ -51,10 +51,12 @@ func (w *Window) menu() *fyne.MainMenu {
 		item(l("Lights up, and back"), fyne.KeyU, ctrl, (*sessionView).toggleLights),
 		item(l("Resume the lamps held by hand"), fyne.KeyR, ctrl, (*sessionView).freeLamps),
 		fyne.NewMenuItemSeparator(),
+		item(l("Client's view: circle, colour, none"), fyne.KeyF, ctrl|shift, func(*sessionView) { w.turnClientView() }),
+		fyne.NewMenuItemSeparator(),
 		item(l("Quiet"), fyne.KeyQ, ctrl, func(v *sessionView) { v.controls.escape() }),
 		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask(nil) }),
 	)
-	return fyne.NewMainMenu(session, w.places(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys)))
+	return fyne.NewMainMenu(session, w.places(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys)))
 }
 
 // typed takes plain keys, which arrive while nothing has the keyboard.
@@ -104,6 +106,7 @@ func keySheet(close func()) fyne.CanvasObject {
 		{"Ctrl+R", l("Resume the lamps held by hand")},
 		{"Esc · Ctrl+Q", l("Quiet: soft sound, warm low light; pressed again it asks whether to end")},
 		{"Ctrl+W", l("End the session, after a question")},
+		{"Ctrl+Shift+F", l("Client's view: circle, colour, none")},
 		{"F1", l("This sheet")},
 	}
 	grid := container.NewVBox()

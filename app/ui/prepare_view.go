@@ -79,7 +79,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	)
 	p.list.OnSelected = p.choose
 
-	left := panel(container.NewBorder(caption(l("Choose a session")), nil, nil, nil, p.list))
+	left := panel(container.NewBorder(caption(l("Choose a session")), p.bundleButton(), nil, nil, p.list))
 	right := container.NewVScroll(container.NewVBox(
 		p.title.Text, p.description, p.findings, p.asks,
 		rule(),

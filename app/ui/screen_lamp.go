@@ -39,13 +39,7 @@ func newScreenLamp(app fyne.App, menu *fyne.MainMenu, typed func(*fyne.KeyEvent)
 		}
 		typed(key)
 	})
-	for _, m := range menu.Items {
-		for _, item := range m.Items {
-			if item.Shortcut != nil {
-				l.window.Canvas().AddShortcut(item.Shortcut, func(fyne.Shortcut) { item.Action() })
-			}
-		}
-	}
+	shortcuts(l.window.Canvas(), menu)
 	d, several := app.Driver().(desktop.Driver)
 	if w, can := l.window.(desktop.Window); several && can && d.HasSecondaryDisplay() {
 		w.RequestFullScreenSecondary()

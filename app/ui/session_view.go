@@ -31,10 +31,11 @@ type sessionView struct {
 	trouble  *widget.Label
 	refusal  line
 
-	latest *conductor.Snapshot
-	drawn  plannedKey
-	second int64
-	since  time.Time // when the refusal was shown
+	latest  *conductor.Snapshot
+	follows bool // a client's session that runs elsewhere
+	drawn   plannedKey
+	second  int64
+	since   time.Time // when the refusal was shown
 }
 
 // plannedKey tells when the timeline must be drawn anew.
@@ -123,10 +124,11 @@ func (v *sessionView) refused(text string) {
 // apply shows a snapshot. What did not change is left alone.
 func (v *sessionView) apply(s *conductor.Snapshot) {
 	v.latest = s
+	v.follow(s)
 	v.prompts.apply(s)
 	v.controls.apply(s)
 	v.showTroubles(s.Troubles)
-	show(v.doseBox, s.State.Dose == nil && s.State.Plan.DosePhase() >= 0 && s.State.Running)
+	show(v.doseBox, !v.follows && s.State.Dose == nil && s.State.Plan.DosePhase() >= 0 && s.State.Running)
 	if time.Since(v.since) > 6*time.Second {
 		v.refusal.set("")
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"image/color"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,14 +28,18 @@ type Window struct {
 	window fyne.Window
 	studio *session.Studio
 
-	layers *fyne.Container      // the stage, and the sheet over it
-	stage  *fyne.Container      // the view that is seen
-	sheet  fyne.CanvasObject    // nil until it is asked for: making it takes time
-	home   *home                // the pages outside a session
-	choice *prepareView         // the page on which a session is chosen
-	desk   *sessionView         // nil outside a session
-	lamp   *screenLamp          // nil where the lamp is no display
-	typing func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
+	layers  *fyne.Container      // the stage, and the sheet over it
+	stage   *fyne.Container      // the view that is seen
+	sheet   fyne.CanvasObject    // nil until it is asked for: making it takes time
+	home    *home                // the pages outside a session
+	choice  *prepareView         // the page on which a session is chosen
+	desk    *sessionView         // nil outside a session
+	lamp    *screenLamp          // nil where the lamp is no display
+	client  *clientView          // nil while the client's view is closed
+	blind   context.CancelFunc   // ends the client's view
+	sending *bundleView          // the latest page that makes a file for a client, or nil
+	visit   *visit               // nil but where a session runs for a client at home
+	typing  func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.
@@ -61,6 +66,7 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	w.window.Canvas().SetOnTypedKey(w.typed)
 	w.listen()
 	w.window.SetCloseIntercept(w.close)
+	w.window.SetOnDropped(w.dropped)
 	w.window.Resize(fyne.NewSize(1280, 800))
 	w.home = newHome(w)
 	context.AfterFunc(ctx, func() { w.paint(w.close) })
@@ -144,6 +150,10 @@ func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.
 	problem := newLine(14, colorTrouble)
 	fail := func(err error) { problem.set(sentence(err.Error())) }
 	goOn := widget.NewButton(l("Go on"), func() {
+		if u.Bundle != "" {
+			w.openBundle(u.Bundle, &u)
+			return
+		}
 		w.open(func(o session.Observers) (*session.Session, error) { return w.studio.Resume(w.ctx, u, c, o) }, fail)
 	})
 	goOn.Importance = widget.HighImportance
@@ -187,6 +197,12 @@ func (w *Window) keep(change func(*settings.Settings)) error {
 
 // open begins or resumes a session beside the window and shows the desk.
 func (w *Window) open(begin func(session.Observers) (*session.Session, error), fail func(error)) {
+	w.openFor(begin, fail, w.showDesk, w.lightUp)
+}
+
+// openFor is open with what is shown of the session, and with what shows its
+// light where the lamp is a display.
+func (w *Window) openFor(begin func(session.Observers) (*session.Session, error), fail func(error), present func(chan<- conductor.Command), lightUp func(context.Context, func() (color.NRGBA, bool))) {
 	w.background(func() {
 		s, err := begin(session.Observers{Snapshot: w.take})
 		if err != nil {
@@ -194,11 +210,12 @@ func (w *Window) open(begin func(session.Observers) (*session.Session, error), f
 			return
 		}
 		commands := make(chan conductor.Command, 32)
-		w.paint(func() { w.showDesk(commands) })
+		w.latest.Store(nil) // what was seen of another session is not this one's
+		w.paint(func() { present(commands) })
 		ctx, cancel := context.WithCancel(w.ctx)
 		w.background(func() { w.pass(ctx, s, commands) })
 		if light := s.ScreenLight(); light != nil {
-			w.background(func() { w.lightUp(ctx, light) })
+			w.background(func() { lightUp(ctx, light) })
 		}
 		err = s.Run(w.ctx)
 		cancel()
@@ -215,8 +232,18 @@ func (w *Window) take(s *conductor.Snapshot) {
 	}
 	w.paint(func() {
 		w.queued.Store(false)
+		s := w.latest.Load()
+		if s == nil {
+			return
+		}
 		if w.desk != nil {
-			w.desk.apply(w.latest.Load())
+			w.desk.apply(s)
+		}
+		if w.visit != nil {
+			w.visit.apply(s)
+		}
+		if w.client != nil {
+			w.client.apply(s)
 		}
 	})
 }
@@ -239,11 +266,14 @@ func (w *Window) pass(ctx context.Context, s *session.Session, commands <-chan c
 	}
 }
 
+// renewIdle is for when the session has ended.
+func (w *Window) renewIdle() { w.idle, w.busy = context.WithCancel(w.ctx) }
+
 func (w *Window) showDesk(commands chan<- conductor.Command) {
 	w.app.Driver().SetDisableScreenBlanking(true)
 	w.home, w.typing = nil, nil
 	w.busy() // nothing is tried or measured beside a session
-	w.idle, w.busy = context.WithCancel(w.ctx)
+	w.renewIdle()
 	w.desk = newSessionView(func(c conductor.Command) {
 		select {
 		case commands <- c:
@@ -258,8 +288,14 @@ func (w *Window) showDesk(commands chan<- conductor.Command) {
 func (w *Window) ended(s *session.Session, err error) {
 	w.app.Driver().SetDisableScreenBlanking(false)
 	w.desk = nil
+	w.closeClientView()
 	if w.leave || w.ctx.Err() != nil {
 		w.shut()
+		return
+	}
+	if v := w.visit; v != nil {
+		w.visit = nil
+		v.over(s, err)
 		return
 	}
 	w.view(w.closing(s, err))
@@ -306,8 +342,10 @@ func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
 // the program is told to end it ends gently.
 func (w *Window) close() {
 	switch {
-	case w.desk != nil && w.ctx.Err() != nil:
+	case (w.desk != nil || w.visit != nil) && w.ctx.Err() != nil:
 		w.leave = true // Run has seen it too
+	case w.visit != nil:
+		w.visit.closing()
 	case w.desk != nil:
 		w.desk.controls.ask(func() { w.leave = true })
 	default:

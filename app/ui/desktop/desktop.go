@@ -18,9 +18,10 @@ import (
 	"roomtone/app/ui"
 )
 
-// Run opens the window and returns when it is closed. When ctx ends, a
+// Run opens the window, on a bundle or a record where file is not "", and
+// returns when it is closed. When ctx ends, a
 // running session ends gently first.
-func Run(ctx context.Context, studio *session.Studio) error {
+func Run(ctx context.Context, studio *session.Studio, file string) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no display here, so the window cannot open; run a session in the terminal instead, such as: roomtone play lozenge-low")
 	}
@@ -33,6 +34,9 @@ func Run(ctx context.Context, studio *session.Studio) error {
 	a := app.NewWithID("org.roomtone.Roomtone")
 	w := ui.New(ctx, a, studio)
 	w.Show()
+	if file != "" {
+		w.Open(file)
+	}
 	a.Run()
 	w.Wait()
 	return nil
