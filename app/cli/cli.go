@@ -45,6 +45,7 @@ type grammar struct {
 	Library   libraryCmd   `cmd:"" help:"The music on this computer: folders, measures, and what you say of each piece."`
 	Lights    lightsCmd    `cmd:"" help:"The Hue lamps: pair a bridge, list rooms, give lamps back."`
 	Bundle    bundleCmd    `cmd:"" help:"A session in one file, for a client at home."`
+	Check     check        `cmd:"" help:"Look over, before a session, what could spoil it."`
 }
 
 const description = `Roomtone runs the room of a ketamine-assisted psychotherapy session: music against the dose timeline, the lamps along with it, and prompts for the guide. It suggests no dose, and nothing leaves the computer.

@@ -62,7 +62,7 @@ func (soundOutputs) Run(ctx context.Context, c *console, studio *session.Studio)
 	lines := []outputLine{}
 	for _, o := range outputs {
 		c.print("%s  (%s)", o.Description, o.Name)
-		lines = append(lines, outputLine(o))
+		lines = append(lines, outputLine{o.Name, o.Description})
 	}
 	if len(outputs) == 0 {
 		c.print("There is no sound device. Plug one in, or start the sound server.")

@@ -14,6 +14,11 @@ import (
 type Output struct {
 	Name        string // what [Config] takes
 	Description string // for people
+	// Default says that it is the computer's usual one, where that is known.
+	Default bool
+	// Trouble says in a plain sentence why nothing would be heard there; ""
+	// while all is well, or where nobody can tell.
+	Trouble string
 }
 
 // Sink is an open sound device, or what stands in for one.

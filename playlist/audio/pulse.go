@@ -246,18 +246,29 @@ func (s *pulseSink) heard(wanted string) (name, trouble string, err error) {
 	switch {
 	case sink.SinkName == pulseStandIn:
 		return "", "", errNoDevice
-	case sink.Mute:
-		trouble = fmt.Sprintf("The sound device %s is muted. Unmute it and it will sound.", sink.Device)
-	case silent(sink.ChannelVolumes):
-		trouble = fmt.Sprintf("The volume of the sound device %s is at zero. Turn it up and it will sound.", sink.Device)
+	case sink.Mute || silent(sink.ChannelVolumes):
+		trouble = deaf(&sink)
 	case stream.Muted:
 		trouble = "Roomtone is muted in the computer's sound settings. Unmute it there and it will sound."
 	case silent(stream.ChannelVolumes):
 		trouble = "The volume of Roomtone is at zero in the computer's sound settings. Turn it up there and it will sound."
 	case unplugged(&sink):
-		trouble = fmt.Sprintf("Nothing is plugged into %s. Plug it in and it will sound.", sink.Device)
+		trouble = deaf(&sink)
 	}
 	return sink.Device, trouble, nil
+}
+
+// deaf tells why a device lets nothing be heard, whatever plays on it.
+func deaf(sink *proto.GetSinkInfoReply) string {
+	switch {
+	case sink.Mute:
+		return fmt.Sprintf("The sound device %s is muted. Unmute it and it will sound.", sink.Device)
+	case silent(sink.ChannelVolumes):
+		return fmt.Sprintf("The volume of the sound device %s is at zero. Turn it up and it will sound.", sink.Device)
+	case unplugged(sink):
+		return fmt.Sprintf("Nothing is plugged into %s. Plug it in and it will sound.", sink.Device)
+	}
+	return ""
 }
 
 // silent tells whether nothing is heard of any channel.
@@ -298,14 +309,18 @@ func pulseOutputs(ctx context.Context) ([]Output, error) {
 		return nil, err
 	}
 	var sinks proto.GetSinkInfoListReply
-	err := s.client.Request(&proto.GetSinkInfoList{}, &sinks)
+	var server proto.GetServerInfoReply
+	err := errors.Join(s.client.Request(&proto.GetSinkInfoList{}, &sinks), s.client.Request(&proto.GetServerInfo{}, &server))
 	if err = errors.Join(err, s.Close()); err != nil {
 		return nil, fmt.Errorf("the sound server does not list its devices: %w", err)
 	}
 	var outputs []Output
 	for _, i := range sinks {
 		if i.SinkName != pulseStandIn {
-			outputs = append(outputs, Output{Name: i.SinkName, Description: i.Device})
+			outputs = append(outputs, Output{
+				Name: i.SinkName, Description: i.Device,
+				Default: i.SinkName == server.DefaultSinkName, Trouble: deaf(i),
+			})
 		}
 	}
 	return outputs, nil

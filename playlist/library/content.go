@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 )
 
 // A content is told from samples of a file, so that ten thousand files can
@@ -45,6 +46,20 @@ func contentOf(r io.ReaderAt, size int64) (string, error) {
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:16]), nil
+}
+
+// ContentOf is what the file at path is known by now; see [Track.Content].
+func ContentOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	return contentOf(f, info.Size())
 }
 
 // pageHead is how much of a page of Ogg comes before its last blank byte.
