@@ -10,7 +10,7 @@ tool = go tool -modfile=.ci/tools/go.mod
 # Every recipe finds the Go that go.mod asks for.
 with_go = export PATH="$$(.ci/gopath):$$PATH" &&
 
-.PHONY: run build test check bench deps test-deps clean
+.PHONY: run build install test check bench deps test-deps clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -22,6 +22,17 @@ run: build
 
 build: deps
 	@$(with_go) go build -ldflags "-s -w" -o bin/roomtone ./app
+
+# Puts the program where this person's other programs are, and lets a double
+# click on a session's file open it.
+share := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)
+install: build
+	install -Dm755 bin/roomtone $(HOME)/.local/bin/roomtone
+	install -Dm644 assets/desktop/roomtone.xml $(share)/mime/packages/roomtone.xml
+	install -d $(share)/applications
+	sed 's|^Exec=roomtone|Exec="$(HOME)/.local/bin/roomtone"|' assets/desktop/org.roomtone.Roomtone.desktop >$(share)/applications/org.roomtone.Roomtone.desktop
+	-update-mime-database $(share)/mime
+	-update-desktop-database $(share)/applications
 
 # More for go test to know goes into flags: make test flags="-v -run Panic".
 # What is compiled is compiled at once; then one package after another is

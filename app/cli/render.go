@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 type render struct {
 	musicFlags
 	Out   string `required:"" placeholder:"FILE" help:"The file to write; its name ends in .wav or .flac, and says so which it is."`
+	Sheet string `placeholder:"FILE" help:"Also write a sheet of times for the guide, as a PDF: phases, prompts, safety times and music, since the start and since the dose."`
 	Force bool   `help:"Replace the file if it is there already."`
 }
 
@@ -30,6 +32,9 @@ func (r render) Validate() error {
 	if !slices.Contains(session.RenderKinds(), strings.ToLower(filepath.Ext(r.Out))) {
 		return fmt.Errorf("--out needs a file whose name ends in %s", strings.Join(session.RenderKinds(), " or "))
 	}
+	if r.Sheet != "" && strings.ToLower(filepath.Ext(r.Sheet)) != ".pdf" {
+		return errors.New("--sheet needs a file whose name ends in .pdf")
+	}
 	return r.validate()
 }
 
@@ -38,6 +43,7 @@ type renderObject struct {
 	File     string  `json:"file"`
 	Duration float64 `json:"duration_s"`
 	Rendered float64 `json:"render_s"`
+	Sheet    *string `json:"sheet"`
 	planObject
 }
 
@@ -62,7 +68,15 @@ func (r render) Run(ctx context.Context, c *console, studio *session.Studio) err
 	}
 	took := time.Since(began)
 	c.print("%s: %s, made in %s.", r.Out, timer.Clock(length), timer.Clock(took))
-	return c.object(renderObject{r.Out, inSeconds(length), inSeconds(took), objectOf(prepared)})
+	o := renderObject{File: r.Out, Duration: inSeconds(length), Rendered: inSeconds(took), planObject: objectOf(prepared)}
+	if r.Sheet != "" {
+		if err := prepared.WriteTimes(r.Sheet, r.Force); err != nil {
+			return replaceable(err)
+		}
+		o.Sheet = &r.Sheet
+		c.print("%s: the sheet of times.", r.Sheet)
+	}
+	return c.object(o)
 }
 
 // renderStatus is how far a rendering is, and how long it still takes.

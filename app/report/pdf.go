@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/image/font/gofont/gobold"
@@ -43,24 +44,11 @@ type sheet struct {
 func (r Report) PDF(w io.Writer) error { return r.pdf(w, true) }
 
 func (r Report) pdf(w io.Writer, compress bool) error {
-	letters, err := sfnt.Parse(goregular.TTF)
+	s, err := newSheet(r.Started, compress)
 	if err != nil {
-		return fmt.Errorf("the report cannot be written: %w", err)
+		return err
 	}
-	s := &sheet{Fpdf: fpdf.New("P", "mm", "A4", ""), letters: letters}
-	s.SetCompression(compress)
-	s.SetCatalogSort(true)
-	s.SetCreationDate(r.Started)
-	s.SetModificationDate(r.Started)
-	s.SetMargins(margin, margin, margin)
-	s.SetAutoPageBreak(false, 0)
-	s.SetCellMargin(0)
-	s.AddUTF8FontFromBytes("Go", "", goregular.TTF)
-	s.AddUTF8FontFromBytes("Go", "B", gobold.TTF)
 	s.SetTitle(s.printable(r.heading()), true)
-	s.SetCreator("Roomtone", true)
-	s.SetLang("en")
-	s.AliasNbPages("{pages}")
 	s.SetFooterFunc(func() { s.footer(r) })
 	s.AddPage()
 	s.summary(r)
@@ -70,6 +58,29 @@ func (r Report) pdf(w io.Writer, compress bool) error {
 		return fmt.Errorf("the report cannot be written: %w", err)
 	}
 	return nil
+}
+
+// newSheet is a sheet without a page; what is made at the same moment of the
+// same things has the same bytes.
+func newSheet(made time.Time, compress bool) (*sheet, error) {
+	letters, err := sfnt.Parse(goregular.TTF)
+	if err != nil {
+		return nil, fmt.Errorf("the report cannot be written: %w", err)
+	}
+	s := &sheet{Fpdf: fpdf.New("P", "mm", "A4", ""), letters: letters}
+	s.SetCompression(compress)
+	s.SetCatalogSort(true)
+	s.SetCreationDate(made)
+	s.SetModificationDate(made)
+	s.SetMargins(margin, margin, margin)
+	s.SetAutoPageBreak(false, 0)
+	s.SetCellMargin(0)
+	s.AddUTF8FontFromBytes("Go", "", goregular.TTF)
+	s.AddUTF8FontFromBytes("Go", "B", gobold.TTF)
+	s.SetCreator("Roomtone", true)
+	s.SetLang("en")
+	s.AliasNbPages("{pages}")
+	return s, nil
 }
 
 // printable is a text in signs that the page's letters have.

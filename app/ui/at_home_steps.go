@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/remote/bundle"
@@ -214,8 +213,9 @@ func newLightStep(a *atHome) *lightStep {
 	s.content = container.NewVBox(
 		words(l("Philips Hue lamps can follow the session, or this screen can be the light of the room. Without either, just dim your room as you like.")),
 		lamps.content, rule(),
-		words(l("While the session runs, the screen shows nothing to read and nothing to do.")),
-		s.circle, s.card, layout.NewSpacer(),
+		words(l("While the session runs, the screen shows nothing to read, and there is nothing to do. If it becomes too much: hold any key, the mouse or a finger on the screen for one second, and sound and light become soft and warm.")),
+		s.circle, s.card, rule(),
+		words(l("Plug the computer in. It stays awake by itself. Switch off the notifications of computer and phone, such as with “Do not disturb”.")),
 	)
 	return s
 }

@@ -171,6 +171,9 @@ func (v *clientView) frame(now time.Time) {
 		v.circle.FillColor = circle
 		v.circle.Refresh()
 	}
+	if v.words.Visible() && !v.stopped {
+		v.window.Canvas().Unfocus() // what can be done then takes no key now
+	}
 	show(v.words, v.stopped)
 	show(v.circle, v.style == styleCircle && !v.stopped)
 	if v.circle.Visible() && max(circle.R, circle.G, circle.B) > unseen {
