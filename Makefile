@@ -31,8 +31,9 @@ install: build
 	install -Dm644 assets/desktop/roomtone.xml $(share)/mime/packages/roomtone.xml
 	install -d $(share)/applications
 	sed 's|^Exec=roomtone|Exec="$(HOME)/.local/bin/roomtone"|' assets/desktop/org.roomtone.Roomtone.desktop >$(share)/applications/org.roomtone.Roomtone.desktop
-	-update-mime-database $(share)/mime
-	-update-desktop-database $(share)/applications
+	@for update in "update-mime-database $(share)/mime" "update-desktop-database $(share)/applications"; do \
+		if command -v $${update%% *} >/dev/null; then $$update; else echo "$${update%% *} is not here: log in anew, and a double click works."; fi; \
+	done
 
 # More for go test to know goes into flags: make test flags="-v -run Panic".
 # What is compiled is compiled at once; then one package after another is

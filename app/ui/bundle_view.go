@@ -197,6 +197,6 @@ func (b *bundleView) written(s session.Sending, summary bundle.Summary, digits s
 		big(l("The six words, shown this once"), s.Passphrase)
 	}
 	big(l("Your digits"), digits)
-	b.result.Add(words(l("Tell your client words and digits by telephone, never beside the file. The digits are needed the first time alone.")))
+	b.result.Add(words(l("Tell your client words and digits by telephone, never beside the file. The digits are needed only the first time.")))
 	b.result.Refresh()
 }
