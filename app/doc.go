@@ -45,7 +45,8 @@
 // plays.
 //
 // app/secrets keeps keys out of files, for whoever has one. lighting/screen is
-// a lamp that is this computer's display.
+// a lamp that is this computer's display. app/hush asks the desktop to hold its
+// notifications back.
 //
 // app/session puts a session together for window and terminal alike;
 // app/places and app/settings say where files are and what was chosen last.

@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"time"
 
+	"roomtone/app/hush"
 	"roomtone/app/places"
 	"roomtone/app/secrets"
 	"roomtone/app/settings"
@@ -32,6 +33,9 @@ type Studio struct {
 	// Keyring keeps the keys of bridges; where it is nil or does not answer
 	// they are kept in a sealed file.
 	Keyring secrets.Keyring
+	// Hush holds the desktop's notifications back until ctx ends; nil, or an
+	// error, where that cannot be had.
+	Hush func(context.Context) error
 
 	places places.Places
 	shelf  shelf
@@ -40,7 +44,7 @@ type Studio struct {
 // NewStudio is the studio of one profile, on this computer's network and with
 // its keyring. It opens nothing.
 func NewStudio(p places.Places) *Studio {
-	return &Studio{Discover: hue.Discover, Keyring: secrets.System(p.Config), places: p}
+	return &Studio{Discover: hue.Discover, Keyring: secrets.System(p.Config), Hush: hush.Notifications, places: p}
 }
 
 // Places are the folders of the studio's profile.

@@ -215,7 +215,7 @@ func newLightStep(a *atHome) *lightStep {
 		lamps.content, rule(),
 		words(l("While the session runs, the screen shows nothing to read, and there is nothing to do. If it becomes too much: hold any key, the mouse or a finger on the screen for one second, and sound and light become soft and warm.")),
 		s.circle, s.card, rule(),
-		words(l("Plug the computer in. It stays awake by itself. Switch off the notifications of computer and phone, such as with “Do not disturb”.")),
+		words(l("Plug the computer in. It stays awake by itself. Switch off the notifications of your phone and, where it has a switch for them such as “Do not disturb”, of the computer.")),
 	)
 	return s
 }

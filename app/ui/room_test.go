@@ -39,8 +39,8 @@ func openRoom(t *testing.T, before func(places.Places)) *room {
 		before(p)
 	}
 	r := &room{t: t, places: p, studio: session.NewStudio(p), screen: newScreen(t)}
-	// Neither the keyring nor the network of whoever runs the tests is touched.
-	r.studio.Keyring = nil
+	// Neither the keyring, the desktop nor the network of whoever runs the tests is touched.
+	r.studio.Keyring, r.studio.Hush = nil, nil
 	r.studio.Discover = func(context.Context) ([]session.Bridge, error) { return r.bridges, nil }
 	ctx, quit := context.WithCancel(t.Context())
 	r.quit = quit

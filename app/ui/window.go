@@ -214,6 +214,9 @@ func (w *Window) openFor(begin func(session.Observers) (*session.Session, error)
 		w.paint(func() { present(commands) })
 		ctx, cancel := context.WithCancel(w.ctx)
 		w.background(func() { w.pass(ctx, s, commands) })
+		if hush := w.studio.Hush; hush != nil {
+			w.background(func() { _ = hush(ctx) }) // where it cannot be had, the steps and the checklist ask for it in words
+		}
 		if light := s.ScreenLight(); light != nil {
 			w.background(func() { lightUp(ctx, light) })
 		}

@@ -23,12 +23,13 @@ func sizes() map[string]int {
 	return all
 }
 
-// evening is a session with pieces of 10 MB each.
+// evening is a session of ten pieces, or of as many more as have 10 MB each.
 func evening(t testing.TB, megabytes int) Contents {
 	folder := t.TempDir()
 	var paths []string
-	for i := range megabytes / 10 {
-		paths = append(paths, noise(t, folder, fmt.Sprintf("%d.flac", i), 10_000_000))
+	n := max(10, megabytes/10)
+	for i := range n {
+		paths = append(paths, noise(t, folder, fmt.Sprintf("%d.flac", i), megabytes*1_000_000/n))
 	}
 	return session(paths...)
 }
