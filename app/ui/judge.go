@@ -48,9 +48,9 @@ func (j *judgement) judge(path string) {
 	v := j.view
 	v.round++
 	round, choices := v.round, v.choices
-	v.start.Disable()
 	v.prepared = nil
-	v.summary.set(l("Looking at the playlist…"))
+	v.weigh()
+	setLabel(v.summary, l("Looking at the playlist…"))
 	v.window.background(func() {
 		prepared, found, err := v.window.studio.Judge(v.window.ctx, choices, path, nil)
 		v.window.paint(func() {
@@ -82,7 +82,7 @@ func (j *judgement) show(name string, prepared *session.Prepared, found []playli
 	if err == nil && len(found) == 0 {
 		summary = l("The playlist {{.Name}} against this template: nothing in it goes against it.", "Name", name)
 	}
-	v.summary.set(summary)
+	setLabel(v.summary, summary)
 	v.tell()
 	show(j.back, true)
 }

@@ -15,17 +15,18 @@ func TestAPlaylistOfOnesOwnIsJudgedOnScreen(t *testing.T) {
 	if err := os.WriteFile(list, []byte("#EXTM3U\n0.flac\ngone.flac\n1.flac\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	r.press("2 · Room")
 	if r.button("Check a playlist…") == nil {
 		t.Fatal("there is no way to check a playlist")
 	}
 	r.window.choice.judgement.judge(list)
 	r.reads("The playlist mine.m3u8 against this template. What does not suit:")
 	r.reads("gone.flac")
-	if !r.button("Start the session").Disabled() {
+	if !r.button(tryIt).Disabled() {
 		t.Error("a playlist that was only looked at can be started")
 	}
 	r.press("Back to the session")
-	r.until("the session is prepared again", func() bool { return !r.button("Start the session").Disabled() })
+	r.until("the session is prepared again", func() bool { return !r.button(tryIt).Disabled() })
 	if r.button("Back to the session") != nil {
 		t.Error("the way back is still there")
 	}
@@ -33,8 +34,9 @@ func TestAPlaylistOfOnesOwnIsJudgedOnScreen(t *testing.T) {
 
 func TestAFileThatIsNoPlaylistIsSaid(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{}))
+	r.press("2 · Room")
 	r.window.choice.judgement.judge(filepath.Join(t.TempDir(), "none.pls"))
 	r.reads("none.pls")
 	r.press("Back to the session")
-	r.until("the session is prepared again", func() bool { return !r.button("Start the session").Disabled() })
+	r.until("the session is prepared again", func() bool { return !r.button(tryIt).Disabled() })
 }

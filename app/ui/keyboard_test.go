@@ -82,11 +82,12 @@ func TestEnterAnswersWithTheButtonThatHasTheKeyboard(t *testing.T) {
 func TestEveryViewBeginsWithTheKeyboardAtTheWindow(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
 	c := r.window.window.Canvas()
+	r.press("3 · Client")
 	answer := first[*widget.Entry](r.content())
 	c.Focus(answer)
 	test.Type(answer, "9 min")
-	r.until("it waits for the typing to pause", func() bool { return r.button("Start the session").Disabled() })
-	r.until("it was prepared with the answer", func() bool { return !r.button("Start the session").Disabled() })
+	r.until("it waits for the typing to pause", func() bool { return r.button(tryIt).Disabled() })
+	r.until("it was prepared with the answer", func() bool { return !r.button(tryIt).Disabled() })
 	c.Focus(answer)
 	r.start()
 	if f := c.Focused(); f != nil {

@@ -67,6 +67,7 @@ func (r *room) dial(address string) {
 func TestPairingCountsDownUntilTheButtonIsPressed(t *testing.T) {
 	b := newBridge(t)
 	r := openRoom(t, chosen(t, settings.Settings{}))
+	r.press("2 · Room")
 	r.reads("Pair your Hue bridge once")
 	r.dial(b.URL)
 	r.until("it counts", func() bool {
@@ -90,6 +91,7 @@ func TestABridgeThatAnswersByItselfIsOffered(t *testing.T) {
 	b := newBridge(t)
 	b.pressed.Store(true)
 	r := openRoom(t, chosen(t, settings.Settings{}))
+	r.press("2 · Room")
 	r.bridges = []session.Bridge{{BridgeID: "001788FFFE000001", Address: b.URL, Name: "Hue Bridge - 1A2B3C"}}
 	r.press("Pair a bridge…")
 	r.reads("Choose yours, then press its round button.")
@@ -100,6 +102,7 @@ func TestABridgeThatAnswersByItselfIsOffered(t *testing.T) {
 func TestPairingCanBeCalledOff(t *testing.T) {
 	b := newBridge(t)
 	r := openRoom(t, chosen(t, settings.Settings{}))
+	r.press("2 · Room")
 	r.dial(b.URL)
 	r.reads("seconds left")
 	r.press("Stop")
@@ -123,6 +126,7 @@ func TestPairingWithWhatIsNoBridge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := openRoom(t, chosen(t, settings.Settings{}))
+			r.press("2 · Room")
 			r.dial(c.address)
 			r.until("it says why", func() bool { return r.button("Stop") == nil && reads(r.content(), c.says) })
 		})

@@ -81,7 +81,6 @@ func TestPicturesOfPreparing(t *testing.T) {
 	for _, size := range []fyne.Size{large, small} {
 		t.Run(fmt.Sprintf("at %.0f", size.Width), func(t *testing.T) {
 			r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-medium"}))
-			r.reads("Pair your Hue bridge once")
 			layOut(r.window.window, size)
 			fits(t, r.window.window, size)
 			test.AssertRendersToImage(t, fmt.Sprintf("prepare-%.0f.png", size.Width), r.window.window.Canvas())

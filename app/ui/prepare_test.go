@@ -34,7 +34,7 @@ func TestEveryTemplateCanBeChosen(t *testing.T) {
 		t.Run(template.Name, func(t *testing.T) {
 			list.Select(i)
 			r.until("its timeline is drawn", func() bool {
-				return !r.button("Start the session").Disabled() && len(first[*timeline](r.content()).model.phases) == len(template.Plan.Phases)
+				return !r.button(tryIt).Disabled() && len(first[*timeline](r.content()).model.phases) == len(template.Plan.Phases)
 			})
 			for j, ph := range first[*timeline](r.content()).model.phases {
 				if want := template.Plan.Phases[j]; ph.name != want.Name || ph.end-ph.start != want.Length {
@@ -46,11 +46,13 @@ func TestEveryTemplateCanBeChosen(t *testing.T) {
 					t.Errorf("“%s” is not to be read", text)
 				}
 			}
+			r.press("3 · Client")
 			for _, ask := range template.Asks {
 				if !reads(r.content(), ask.Question) {
 					t.Errorf("it does not ask “%s”", ask.Question)
 				}
 			}
+			r.press("1 · Template")
 		})
 	}
 }
@@ -89,7 +91,7 @@ func TestAFolderThatIsGoneIsSaid(t *testing.T) {
 	list := first[*widget.List](r.content())
 	list.Select(0)
 	r.reads(music)
-	if !r.button("Start the session").Disabled() {
+	if !r.button(tryIt).Disabled() {
 		t.Error("a session can be started on music that is not there")
 	}
 }
@@ -109,6 +111,7 @@ func TestDamagedSettingsAreSaidAndLeftBehind(t *testing.T) {
 func TestADirectionOfMusicIsLaidOverTheTemplate(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-medium", Set: "gone"}))
 	all, _ := r.studio.Sets()
+	r.press("2 · Room")
 	choice := find(r.content(), func(s *widget.Select) bool {
 		return len(s.Options) == len(all)+1 && s.Options[0] == "As the template says"
 	})
@@ -116,7 +119,7 @@ func TestADirectionOfMusicIsLaidOverTheTemplate(t *testing.T) {
 		t.Fatal("the sets cannot be chosen, or one that is gone is chosen")
 	}
 	choice.SetSelectedIndex(1)
-	r.until("it is prepared anew", func() bool { return !r.button("Start the session").Disabled() })
+	r.until("it is prepared anew", func() bool { return !r.button(tryIt).Disabled() })
 	r.start()
 	last, err := settings.Load(r.places.Settings())
 	if err != nil || last.Set != all[0].Name {

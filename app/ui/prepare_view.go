@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,44 +14,56 @@ import (
 	"roomtone/assets"
 )
 
-// prepareView is where a session is chosen: template, music, room, and what
-// the prescriber decided.
+// prepareView is where a session is prepared, step by step: the template and
+// its lengths, the room, what was typed, the checklist, and what is still
+// open before the start.
 type prepareView struct {
 	window  *Window
 	content fyne.CanvasObject
 
 	templates []assets.Template
+	template  assets.Template
 	choices   session.Choices
 	prepared  *session.Prepared // nil until it fits the choices
 
+	steps       *steps
+	checklist   *step
 	list        *widget.List
 	title       line
 	description *widget.Label
-	asks        *fyne.Container
+	lengths     *widget.Button // the way back to the template's lengths
 	folders     *folderList
 	judgement   *judgement
 	room        *roomChoice
 	output      *outputChoice
+	chart       *chartForm
+	gate        *gateList
+	ready       *readyList
 	timeline    *timeline
-	summary     line
-	findings    *widget.Label
-	standing    string // what is wrong whatever is prepared
-	found       string // in preparing
-	start       *widget.Button
+	summary     *widget.Label
+	findings    []*widget.Label // the same words at each place where they help
+	standing    string          // what is wrong whatever is prepared
+	found       string          // in preparing
+	broken      string          // what is wrong with the checklist itself
+	back, next  *widget.Button
+	try, start  *widget.Button
 	refill      *time.Timer
-	round       int // of preparing; older answers are not shown
+	round       int  // of preparing; older answers are not shown
+	starting    bool // until the session runs, or cannot
 }
 
 func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	p := &prepareView{
 		window:      w,
-		choices:     session.Choices{Template: last.Template, Music: last.Music, Set: last.Set, Room: last.Room, Output: last.Output, Answers: map[string]string{}},
+		choices:     session.Choices{Template: last.Template, Music: last.Music, Set: last.Set, Room: last.Room, Output: last.Output},
 		title:       newLine(26, colorAmber).bold(),
 		description: words(""),
-		asks:        container.NewVBox(),
 		timeline:    newTimeline(),
-		summary:     newLine(14, colorMuted),
-		findings:    words(""),
+		summary:     faint(""),
+		findings:    []*widget.Label{words(""), words("")},
+	}
+	for _, f := range p.findings {
+		f.Importance = widget.WarningImportance
 	}
 	templates, faults := w.studio.Templates()
 	p.templates = templates
@@ -63,11 +74,66 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	p.judgement = newJudgement(p)
 	p.room = newRoomChoice(w, last.Room, func(room string) { p.choices.Room = room })
 	p.output = newOutputChoice(w, last.Output, func(name string) { p.choices.Output = name })
+	p.chart = newChartForm(p.decide, p.prepareSoon)
+	p.gate = newGateList(func() { p.weigh() })
+	p.ready = newReadyList()
+	p.timeline.stretched = p.stretch
+	p.buttons()
+
+	p.checklist = &step{name: l("4 · Checklist"), content: p.gate.content}
+	p.steps = newSteps(
+		&step{name: l("1 · Template"), content: p.templatePart()},
+		&step{name: l("2 · Room"), content: p.roomPart()},
+		&step{name: l("3 · Client"), content: p.chart.content},
+		p.checklist,
+		&step{name: l("5 · Ready"), content: p.readyPart()},
+	)
+	foot := container.NewBorder(nil, nil, nil, container.NewHBox(tallButton(p.back, 110), tallButton(p.try, 230), tallButton(p.next, 200), tallButton(p.start, 200)),
+		container.NewVBox(layout.NewSpacer(), p.summary, layout.NewSpacer()))
+	p.content = container.New(layout.NewCustomPaddedLayout(0, 6, 6, 6),
+		container.NewBorder(p.steps.bar, foot, nil, nil, container.New(above{.55, 230}, p.steps.stage, p.timeline)))
+	p.steps.moved = p.move
+
+	for _, fault := range faults {
+		p.report(fault)
+	}
+	p.list.Select(p.index(last.Template))
+	p.move()
+	return p
+}
+
+// tallButton is a button that is not missed, of a width.
+func tallButton(b fyne.CanvasObject, width float32) fyne.CanvasObject {
+	return container.New(wide{width}, b)
+}
+
+// wide gives an object a width and a height that is not missed; nothing while
+// it is hidden.
+type wide struct{ width float32 }
+
+func (w wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if !objects[0].Visible() {
+		return fyne.Size{}
+	}
+	return fyne.NewSize(max(w.width, objects[0].MinSize().Width), 52)
+}
+
+func (wide) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
+
+func (p *prepareView) buttons() {
+	p.back = widget.NewButton(l("Back"), func() { p.steps.show(p.steps.next(-1)) })
+	p.next = widget.NewButton(l("Next"), func() { p.steps.show(p.steps.next(1)) })
+	p.next.Importance = widget.HighImportance
+	p.next.Disable() // until there is something to go on with
+	p.try = widget.NewButton(l("Try it without a client"), p.tryOut)
+	p.try.Disable()
 	p.start = widget.NewButton(l("Start the session"), p.begin)
 	p.start.Importance = widget.HighImportance
 	p.start.Disable()
-	p.findings.Importance = widget.WarningImportance
+}
 
+// templatePart is the choice of a template.
+func (p *prepareView) templatePart() fyne.CanvasObject {
 	p.list = widget.NewList(
 		func() int { return len(p.templates) },
 		func() fyne.CanvasObject {
@@ -78,27 +144,34 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.fillRow,
 	)
 	p.list.OnSelected = p.choose
-
+	p.lengths = widget.NewButton(l("Back to the template's lengths"), func() {
+		p.choices.Lengths = nil
+		p.prepare()
+	})
+	p.lengths.Hide()
 	left := panel(container.NewBorder(caption(l("Choose a session")), p.bundleButton(), nil, nil, p.list))
-	right := container.NewVScroll(container.NewVBox(
-		p.title.Text, p.description, p.findings, p.asks,
-		rule(),
+	right := panel(container.NewBorder(nil, container.NewVBox(
+		faint(l("Below is the whole session: light, music and phases. Drag the end of a phase to make it longer or shorter; on the keyboard, go there by Tab and use the arrows and Enter.")),
+		container.NewHBox(p.lengths),
+	), nil, nil, container.NewVScroll(container.NewVBox(p.title.Text, p.description, p.findings[0]))))
+	return container.New(columns{.3, .7}, left, right)
+}
+
+// roomPart is the choice of music, lamps and sound.
+func (p *prepareView) roomPart() fyne.CanvasObject {
+	return panel(container.NewVScroll(container.NewVBox(
+		p.findings[1],
 		container.NewGridWithColumns(3,
 			container.NewVBox(caption(l("Music")), p.sets(), p.folders.content, p.judgement.content),
 			container.NewVBox(caption(l("Lamps")), p.room.content),
 			container.NewVBox(caption(l("Sound")), p.output.content),
 		),
-	))
-	upper := container.New(columns{.27, .73}, left, panel(right))
-	foot := container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSize(240, 56), p.start),
-		container.NewVBox(layout.NewSpacer(), p.summary.Text, layout.NewSpacer()))
-	p.content = container.NewPadded(container.NewBorder(nil, foot, nil, nil, container.New(rows{.6, .4}, container.New(tall{250}, upper), p.timeline)))
+	)))
+}
 
-	for _, fault := range faults {
-		p.report(fault)
-	}
-	p.list.Select(p.index(last.Template))
-	return p
+// readyPart is what was found before the start.
+func (p *prepareView) readyPart() fyne.CanvasObject {
+	return panel(container.NewBorder(heading(l("Before the start")), nil, nil, nil, container.NewVScroll(p.ready.content)))
 }
 
 // sets is the choice of a direction of music, laid over the template's own.
@@ -144,123 +217,53 @@ func (p *prepareView) index(name string) int {
 // choose shows another template.
 func (p *prepareView) choose(i widget.ListItemID) {
 	t := p.templates[i]
-	p.choices.Template = t.Name
-	p.choices.Answers = map[string]string{}
+	p.template = t
+	p.choices.Template, p.choices.Lengths, p.choices.Seed = t.Name, nil, nil
 	p.title.set(t.Title)
 	setLabel(p.description, t.Description)
-	p.asks.RemoveAll()
-	for _, ask := range t.Asks {
-		entry := widget.NewEntry()
-		entry.PlaceHolder = l("as the prescriber decided")
-		entry.OnChanged = func(text string) {
-			p.choices.Answers[ask.ID] = text
-			p.prepareSoon()
-		}
-		p.asks.Add(container.New(columns{.5, .5}, words(ask.Question), entry))
+	p.chart.show(t)
+	gate, err := p.window.studio.Gate(t)
+	p.broken = ""
+	if err != nil {
+		p.broken = sentence(err.Error())
 	}
+	p.gate.lay(gate)
+	p.steps.leaveOut(p.checklist, t.Plan.DosePhase() < 0)
 	p.prepare()
 }
 
-// prepareSoon waits until the typing pauses.
-func (p *prepareView) prepareSoon() {
-	if p.refill != nil {
-		p.refill.Stop()
-	}
-	p.refill = time.AfterFunc(500*time.Millisecond, func() { p.window.paint(p.prepare) })
+// move goes with the steps: the drawing is there where it tells something,
+// and the buttons lead on.
+func (p *prepareView) move() {
+	part := p.steps.all[p.steps.at]
+	last := p.steps.next(1) == p.steps.at
+	show(p.timeline, part.content != p.chart.content && part != p.checklist)
+	show(p.back, p.steps.at > 0)
+	show(p.next, !last)
+	show(p.start, last)
+	p.gate.remind(p.chart.chart().Limits)
+	p.weigh()
+	p.window.window.Canvas().Unfocus()
+	p.content.Refresh()
 }
 
-// prepare looks through template and music beside the window, and shows what
-// would play.
-func (p *prepareView) prepare() {
-	p.round++
-	round, choices := p.round, p.choices
-	choices.Answers = map[string]string{}
-	for id, text := range p.choices.Answers {
-		choices.Answers[id] = text
-	}
-	p.start.Disable()
-	show(p.judgement.back, false)
-	p.prepared = nil
-	p.window.background(func() {
-		told := time.Now()
-		prepared, err := p.window.studio.Prepare(p.window.ctx, choices, func(done, total int) {
-			if time.Since(told) > 200*time.Millisecond {
-				told = time.Now()
-				p.window.paint(func() {
-					if round == p.round {
-						p.summary.set(l("Looking through the music: {{.Done}} of {{.Total}}", "Done", done, "Total", total))
-					}
-				})
-			}
-		})
-		p.window.paint(func() {
-			if round == p.round {
-				p.show(prepared, err)
-			}
-		})
-	})
+// above gives the first object a part of the height, and the other, where it
+// is seen, the rest; the first has a height that scrolling content would not
+// ask for.
+type above struct{ part, least float32 }
+
+func (a above) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	upper, lower := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(max(upper.Width, lower.Width), max(upper.Height, a.least)+rowGap+lower.Height)
 }
 
-// show shows what was prepared, or why it could not be.
-func (p *prepareView) show(prepared *session.Prepared, err error) {
-	p.found = ""
-	defer p.tell()
-	if err != nil {
-		p.summary.set("")
-		p.found = sentence(err.Error())
-		return
+func (a above) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	upper := size.Height
+	if objects[1].Visible() {
+		upper = min(max((size.Height-rowGap)*a.part, objects[0].MinSize().Height, a.least), size.Height-rowGap-objects[1].MinSize().Height)
+		objects[1].Move(fyne.NewPos(0, upper+rowGap))
+		objects[1].Resize(fyne.NewSize(size.Width, size.Height-rowGap-upper))
 	}
-	p.prepared = prepared
-	p.timeline.show(planned(&prepared.Show, prepared.Programme))
-	summary := l("{{.Length}} in all. No music is chosen: the built-in sound plays and changes with the phases.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()))
-	if n := len(prepared.Tracks); n > 0 {
-		summary = l("{{.Length}} in all, from {{.N}} pieces of music.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()), "N", n)
-	}
-	if n := len(prepared.Problems); n > 0 {
-		summary += " " + l("Left out, and named above: {{.N}}.", "N", n)
-	}
-	p.summary.set(summary)
-	const most = 6
-	text := ""
-	for i, problem := range prepared.Problems {
-		if i == most {
-			text += l("and {{.N}} more files are left out", "N", len(prepared.Problems)-most) + "\n"
-			break
-		}
-		text += problem.Path + ": " + problem.Message + ".\n"
-	}
-	for _, w := range prepared.Programme.Warnings {
-		if len(prepared.Tracks) > 0 {
-			text += w.Message + "\n"
-		}
-	}
-	p.found = text
-	p.start.Enable()
-}
-
-// report says what is wrong, and goes on saying it whatever is prepared.
-func (p *prepareView) report(err error) {
-	p.standing += sentence(err.Error()) + "\n"
-	p.tell()
-}
-
-func (p *prepareView) tell() {
-	text := strings.TrimSpace(p.standing + p.found)
-	setLabel(p.findings, text)
-	show(p.findings, text != "")
-}
-
-// begin starts what was prepared.
-func (p *prepareView) begin() {
-	if p.prepared == nil {
-		return
-	}
-	// Lamps and sound do not change what was prepared.
-	p.prepared.Choices.Room, p.prepared.Choices.Output = p.choices.Room, p.choices.Output
-	p.start.Disable()
-	p.window.start(p.prepared, func(err error) {
-		p.found = sentence(err.Error())
-		p.tell()
-		p.start.Enable()
-	})
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(size.Width, upper))
 }

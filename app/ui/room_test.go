@@ -30,6 +30,9 @@ type room struct {
 	quit    context.CancelFunc
 }
 
+// tryIt is the button that starts what is prepared without a client.
+const tryIt = "Try it without a client"
+
 // openRoom opens the window on an empty profile. before, which may be nil,
 // puts into the profile what should be there already.
 func openRoom(t *testing.T, before func(places.Places)) *room {
@@ -47,7 +50,7 @@ func openRoom(t *testing.T, before func(places.Places)) *room {
 	r.window = New(ctx, fyne.CurrentApp(), r.studio)
 	t.Cleanup(r.leave)
 	r.window.Show()
-	r.until("the window is ready", func() bool { return r.button("Start the session") != nil && !r.button("Start the session").Disabled() })
+	r.until("the window is ready", func() bool { return r.button(tryIt) != nil && !r.button(tryIt).Disabled() })
 	return r
 }
 

@@ -17,6 +17,7 @@ import (
 
 func TestTheScreenIsALampWhereThatIsChosen(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
+	r.press("2 · Room")
 	pick := find(r.content(), func(s *widget.Select) bool { return len(s.Options) > 1 && s.Options[1] == "This screen as the lamp" })
 	if pick == nil {
 		t.Fatal("the screen cannot be chosen")

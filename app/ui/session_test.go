@@ -54,7 +54,7 @@ func (r *room) written(k timer.Kind, n int) []timer.Event {
 
 func (r *room) start() {
 	r.t.Helper()
-	r.press("Start the session")
+	r.press(tryIt)
 	r.until("the desk is there", func() bool { return r.window.desk != nil && r.window.desk.latest != nil })
 }
 
@@ -172,8 +172,8 @@ func TestASecondSessionFollowsAFirst(t *testing.T) {
 	}
 
 	r.press("Back to the start")
-	r.until("it is ready", func() bool { b := r.button("Start the session"); return b != nil && !b.Disabled() })
-	r.press("Start the session")
+	r.until("it is ready", func() bool { b := r.button(tryIt); return b != nil && !b.Disabled() })
+	r.press(tryIt)
 	r.until("the desk is there", func() bool { return r.window.desk != nil })
 	if s := r.window.desk.latest; s != nil && s.State.Over {
 		t.Error("the second session begins with the sight of the first")

@@ -1,0 +1,232 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/app/conductor"
+	"roomtone/app/session"
+	"roomtone/assets"
+)
+
+// stretch gives a phase another length than the template's.
+func (p *prepareView) stretch(phase int, length time.Duration) {
+	if p.prepared == nil {
+		return
+	}
+	lengths := map[string]time.Duration{p.template.Plan.Phases[phase].ID: length}
+	for id, other := range p.choices.Lengths {
+		if _, moved := lengths[id]; !moved {
+			lengths[id] = other
+		}
+	}
+	p.choices.Lengths = lengths
+	p.prepare()
+}
+
+// decide takes an answer that the plan needs. A length that the prescriber
+// decides comes before one that was drawn by hand.
+func (p *prepareView) decide() {
+	kept := map[string]time.Duration{}
+	phases := p.template.Plan.Phases
+	for i, ph := range phases {
+		asked := func(id string) bool {
+			return slices.ContainsFunc(p.template.Asks, func(a assets.Ask) bool { return a.Phase == id })
+		}
+		// What follows makes up for it.
+		if length, ok := p.choices.Lengths[ph.ID]; ok && !asked(ph.ID) && (i == 0 || !asked(phases[i-1].ID)) {
+			kept[ph.ID] = length
+		}
+	}
+	p.choices.Lengths = kept
+	p.prepareSoon()
+}
+
+// prepareSoon waits until the typing pauses.
+func (p *prepareView) prepareSoon() {
+	if p.refill != nil {
+		p.refill.Stop()
+	}
+	p.refill = time.AfterFunc(500*time.Millisecond, func() { p.window.paint(p.prepare) })
+}
+
+// prepare looks through template and music beside the window, and shows what
+// would play.
+func (p *prepareView) prepare() {
+	p.round++
+	p.choices.Answers, p.choices.ClientCode = p.chart.answered(), p.chart.clientCode()
+	round, choices := p.round, p.choices
+	show(p.judgement.back, false)
+	show(p.lengths, len(choices.Lengths) > 0)
+	p.prepared = nil
+	p.weigh()
+	p.window.background(func() {
+		told := time.Now()
+		prepared, err := p.window.studio.Prepare(p.window.ctx, choices, func(done, total int) {
+			if time.Since(told) > 200*time.Millisecond {
+				told = time.Now()
+				p.window.paint(func() {
+					if round == p.round {
+						setLabel(p.summary, l("Looking through the music: {{.Done}} of {{.Total}}", "Done", done, "Total", total))
+					}
+				})
+			}
+		})
+		p.window.paint(func() {
+			if round == p.round {
+				p.show(prepared, err)
+			}
+		})
+	})
+}
+
+// show shows what was prepared, or why it could not be.
+func (p *prepareView) show(prepared *session.Prepared, err error) {
+	p.found = ""
+	defer p.tell()
+	p.next.Enable()
+	if err != nil {
+		setLabel(p.summary, "")
+		p.found = sentence(err.Error())
+		return
+	}
+	p.prepared = prepared
+	p.choices.Seed = &prepared.Show.Seed // what was seen stays when something else changes
+	p.timeline.show(planned(&prepared.Show, prepared.Programme))
+	summary := l("{{.Length}} in all. No music is chosen: the built-in sound plays and changes with the phases.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()))
+	if n := len(prepared.Tracks); n > 0 {
+		summary = l("{{.Length}} in all, from {{.N}} pieces of music.", "Length", assets.FormatDuration(prepared.Show.Plan.Length()), "N", n)
+	}
+	if n := len(prepared.Problems); n > 0 {
+		summary += " " + l("Left out, and named: {{.N}}.", "N", n)
+	}
+	setLabel(p.summary, summary)
+	const most = 6
+	text := ""
+	for i, problem := range prepared.Problems {
+		if i == most {
+			text += l("and {{.N}} more files are left out", "N", len(prepared.Problems)-most) + "\n"
+			break
+		}
+		text += problem.Path + ": " + problem.Message + ".\n"
+	}
+	for _, w := range prepared.Programme.Warnings {
+		if len(prepared.Tracks) > 0 {
+			text += w.Message + "\n"
+		}
+	}
+	p.found = text
+}
+
+// report says what is wrong, and goes on saying it whatever is prepared.
+func (p *prepareView) report(err error) {
+	p.standing += sentence(err.Error()) + "\n"
+	p.tell()
+}
+
+func (p *prepareView) tell() {
+	text := strings.TrimSpace(p.standing + p.found)
+	for _, f := range p.findings {
+		setLabel(f, text)
+		show(f, text != "")
+	}
+	p.weigh()
+}
+
+// weigh looks at what is still open, and lets the session start where
+// nothing is.
+func (p *prepareView) weigh() {
+	if p.steps == nil {
+		return // not yet built
+	}
+	p.ready.show(p.open())
+	ready := p.prepared != nil && !p.starting
+	able(p.try, ready)
+	able(p.start, ready && !p.ready.blocked())
+	name := l("4 · Checklist")
+	if n := len(p.gate.left()); n > 0 {
+		name = l("4 · Checklist, {{.N}} open", "N", n)
+	}
+	setButton(p.checklist.link, name)
+}
+
+// able lets a button be pressed, or not.
+func able(b *widget.Button, can bool) {
+	switch {
+	case can && b.Disabled():
+		b.Enable()
+	case !can && !b.Disabled():
+		b.Disable()
+	}
+}
+
+// open is what was found before the start.
+func (p *prepareView) open() []finding {
+	var out []finding
+	add := func(w weight, text string, at int) {
+		out = append(out, finding{weight: w, text: text, where: func() { p.steps.show(at) }})
+	}
+	calm := func(text string) { out = append(out, finding{weight: calms, text: text}) }
+	const atTemplate, atRoom, atClient, atChecklist = 0, 1, 2, 3
+	if err := p.chart.wrong(); err != nil {
+		add(blocks, sentence(err.Error()), atClient)
+	}
+	left := len(p.gate.left())
+	switch {
+	case p.broken != "":
+		add(blocks, p.broken, atChecklist)
+	case left > 0:
+		add(blocks, l("The checklist: {{.N}} of {{.All}} are open.", "N", left, "All", len(p.gate.items)), atChecklist)
+	}
+	if p.prepared == nil && p.found != "" {
+		add(blocks, strings.TrimSpace(p.found), atTemplate)
+	} else if text := strings.TrimSpace(p.standing + p.found); text != "" {
+		add(minds, text, atRoom)
+	}
+	for _, ask := range p.template.Asks {
+		if strings.TrimSpace(p.chart.answered()[ask.ID]) == "" {
+			add(minds, l("Not answered: {{.Question}}", "Question", ask.Question), atClient)
+		}
+	}
+	if p.template.Plan.DosePhase() >= 0 && p.broken == "" && left == 0 {
+		calm(l("The checklist is done."))
+	}
+	if code := p.chart.clientCode(); code != "" {
+		calm(l("The session is kept under {{.Code}}.", "Code", code))
+	} else if p.chart.wrong() == nil {
+		calm(l("No client code: the record stands by its date alone."))
+	}
+	return out
+}
+
+// begin starts what was prepared, with a client.
+func (p *prepareView) begin() {
+	chart := p.chart.chart()
+	chart.Gate = slices.Clone(p.gate.items)
+	p.run(chart, p.chart.clientCode())
+}
+
+// tryOut starts what was prepared for somebody who wants to see it, without a
+// client: through no gate, and with nothing of a client in the record.
+func (p *prepareView) tryOut() {
+	p.run(conductor.Chart{Rehearsal: true}, "")
+}
+
+func (p *prepareView) run(chart conductor.Chart, code string) {
+	if p.prepared == nil || p.starting {
+		return
+	}
+	// Lamps, sound and the chart do not change what was prepared.
+	c := &p.prepared.Choices
+	c.Room, c.Output, c.Chart, c.ClientCode = p.choices.Room, p.choices.Output, chart, code
+	p.starting = true
+	p.weigh()
+	p.window.start(p.prepared, func(err error) {
+		p.starting = false
+		p.found = sentence(err.Error())
+		p.tell()
+	})
+}

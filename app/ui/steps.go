@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// steps are the parts of a page in the order in which they are gone through.
+// All stay as they were left, and each can be gone to at any time.
+type steps struct {
+	bar   *fyne.Container
+	stage *fyne.Container
+	all   []*step
+	at    int
+	moved func() // told of every move; may be nil
+}
+
+// step is one part of a page.
+type step struct {
+	name    string
+	content fyne.CanvasObject
+	link    *deskButton
+	before  *fyne.Container // the sign that leads to it from the step before
+	left    bool            // it is not gone through now
+}
+
+// newSteps makes the parts of a page, of which the first is shown. Each is a
+// name and what is shown.
+func newSteps(all ...*step) *steps {
+	s := &steps{bar: container.NewHBox(), stage: container.NewStack(), all: all, at: -1}
+	for i, part := range all {
+		part.link = newDeskButton(part.name, func() { s.show(i) })
+		part.link.Importance = widget.LowImportance
+		part.before = container.NewCenter(caption("›"))
+		if i > 0 {
+			s.bar.Add(part.before)
+		}
+		s.bar.Add(part.link)
+	}
+	s.show(0)
+	return s
+}
+
+// show goes to a step.
+func (s *steps) show(i int) {
+	if i == s.at {
+		return
+	}
+	s.at = i
+	for j, part := range s.all {
+		importance := widget.LowImportance
+		if j == i {
+			importance = widget.MediumImportance
+		}
+		if part.link.Importance != importance {
+			part.link.Importance = importance
+			part.link.Refresh()
+		}
+	}
+	s.stage.Objects = []fyne.CanvasObject{s.all[i].content}
+	s.stage.Refresh()
+	if s.moved != nil {
+		s.moved()
+	}
+}
+
+// leaveOut leaves a step out, or takes it in again.
+func (s *steps) leaveOut(part *step, left bool) {
+	part.left = left
+	show(part.link, !left)
+	show(part.before, !left)
+	if left && s.all[s.at] == part {
+		s.show(s.next(1))
+	}
+}
+
+// next is the step that follows in a direction; the same one at the end.
+func (s *steps) next(direction int) int {
+	for i := s.at + direction; i >= 0 && i < len(s.all); i += direction {
+		if !s.all[i].left {
+			return i
+		}
+	}
+	return s.at
+}
