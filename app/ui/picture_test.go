@@ -81,9 +81,29 @@ func TestPicturesOfPreparing(t *testing.T) {
 	for _, size := range []fyne.Size{large, small} {
 		t.Run(fmt.Sprintf("at %.0f", size.Width), func(t *testing.T) {
 			r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-medium"}))
-			layOut(r.window.window, size)
-			fits(t, r.window.window, size)
-			test.AssertRendersToImage(t, fmt.Sprintf("prepare-%.0f.png", size.Width), r.window.window.Canvas())
+			picture := func(name string) {
+				t.Helper()
+				layOut(r.window.window, size)
+				fits(t, r.window.window, size)
+				test.AssertRendersToImage(t, fmt.Sprintf("%s-%.0f.png", name, size.Width), r.window.window.Canvas())
+			}
+			picture("prepare")
+			r.press("2 · Room")
+			r.reads("Pair your Hue bridge once")
+			picture("prepare-room")
+			r.press("Next")
+			r.write("such as C-07, never a name", "C-07")
+			r.write("I am open to…", "I am open to what comes.")
+			picture("prepare-client")
+			r.press("Next")
+			r.say("clearance", true)
+			r.say("ride", false)
+			picture("prepare-checklist")
+			r.press("5 · Ready")
+			// What this computer is found to be is no part of a picture.
+			r.window.choice.looked = nil
+			r.window.choice.weigh()
+			picture("prepare-ready")
 		})
 	}
 }

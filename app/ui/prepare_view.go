@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"roomtone/app/preflight"
 	"roomtone/app/session"
 	"roomtone/app/settings"
 	"roomtone/assets"
@@ -27,7 +28,7 @@ type prepareView struct {
 	prepared  *session.Prepared // nil until it fits the choices
 
 	steps       *steps
-	checklist   *step
+	checklist   *part
 	list        *widget.List
 	title       line
 	description *widget.Label
@@ -50,6 +51,11 @@ type prepareView struct {
 	refill      *time.Timer
 	round       int  // of preparing; older answers are not shown
 	starting    bool // until the session runs, or cannot
+
+	last    *part // on which it starts
+	looked  []preflight.Finding
+	looking bool
+	again   *time.Timer
 }
 
 func newPrepareView(w *Window, last settings.Settings) *prepareView {
@@ -80,13 +86,14 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	p.timeline.stretched = p.stretch
 	p.buttons()
 
-	p.checklist = &step{name: l("4 · Checklist"), content: p.gate.content}
+	p.checklist = &part{name: l("4 · Checklist"), content: p.gate.content}
+	p.last = &part{name: l("5 · Ready"), content: p.readyPart()}
 	p.steps = newSteps(
-		&step{name: l("1 · Template"), content: p.templatePart()},
-		&step{name: l("2 · Room"), content: p.roomPart()},
-		&step{name: l("3 · Client"), content: p.chart.content},
+		&part{name: l("1 · Template"), content: p.templatePart()},
+		&part{name: l("2 · Room"), content: p.roomPart()},
+		&part{name: l("3 · Client"), content: p.chart.content},
 		p.checklist,
-		&step{name: l("5 · Ready"), content: p.readyPart()},
+		p.last,
 	)
 	foot := container.NewBorder(nil, nil, nil, container.NewHBox(tallButton(p.back, 110), tallButton(p.try, 230), tallButton(p.next, 200), tallButton(p.start, 200)),
 		container.NewVBox(layout.NewSpacer(), p.summary, layout.NewSpacer()))
@@ -98,6 +105,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.report(fault)
 	}
 	p.list.Select(p.index(last.Template))
+	p.list.ScrollToTop() // it has no size yet, and would scroll past everything
 	p.move()
 	return p
 }
@@ -243,6 +251,7 @@ func (p *prepareView) move() {
 	show(p.start, last)
 	p.gate.remind(p.chart.chart().Limits)
 	p.weigh()
+	p.lookOver()
 	p.window.window.Canvas().Unfocus()
 	p.content.Refresh()
 }

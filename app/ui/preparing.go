@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
+	"roomtone/app/preflight"
 	"roomtone/app/session"
 	"roomtone/assets"
 )
@@ -45,8 +46,12 @@ func (p *prepareView) decide() {
 	p.prepareSoon()
 }
 
-// prepareSoon waits until the typing pauses.
+// prepareSoon waits until the typing pauses. Nothing starts before: what was
+// prepared does not hold what was typed since.
 func (p *prepareView) prepareSoon() {
+	p.round++
+	p.prepared = nil
+	p.weigh()
 	if p.refill != nil {
 		p.refill.Stop()
 	}
@@ -88,6 +93,7 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 	p.found = ""
 	defer p.tell()
 	p.next.Enable()
+	p.list.ScrollTo(p.index(p.template.Name))
 	if err != nil {
 		setLabel(p.summary, "")
 		p.found = sentence(err.Error())
@@ -163,6 +169,36 @@ func able(b *widget.Button, can bool) {
 	}
 }
 
+// lookOver looks over all that the session stands on, beside the window; what
+// it finds stands on the last step. While that step is seen it looks again
+// now and then: what was plugged in or freed shows by itself.
+func (p *prepareView) lookOver() {
+	if p.again != nil {
+		p.again.Stop()
+	}
+	if p.looking || p.prepared == nil || p.starting || p.window.desk != nil || p.window.choice != p || p.steps.all[p.steps.at] != p.last {
+		return
+	}
+	p.looking = true
+	c, prepared := p.choices, p.prepared
+	ctx := p.window.idle // not beside a session
+	p.window.background(func() {
+		found := p.window.studio.Preflight(ctx, c, prepared)
+		p.window.paint(func() {
+			p.looking = false
+			if ctx.Err() != nil {
+				return
+			}
+			p.looked = found
+			p.weigh()
+			p.again = time.AfterFunc(lookAgain, func() { p.window.paint(p.lookOver) })
+		})
+	})
+}
+
+// lookAgain is how long a look at everything holds.
+const lookAgain = 5 * time.Second
+
 // open is what was found before the start.
 func (p *prepareView) open() []finding {
 	var out []finding
@@ -171,6 +207,10 @@ func (p *prepareView) open() []finding {
 	}
 	calm := func(text string) { out = append(out, finding{weight: calms, text: text}) }
 	const atTemplate, atRoom, atClient, atChecklist = 0, 1, 2, 3
+	levels := map[preflight.Level]weight{preflight.Block: blocks, preflight.Warn: minds, preflight.Info: calms}
+	for _, f := range p.looked {
+		out = append(out, finding{weight: levels[f.Level], text: f.Message})
+	}
 	if err := p.chart.wrong(); err != nil {
 		add(blocks, sentence(err.Error()), atClient)
 	}

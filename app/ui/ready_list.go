@@ -12,8 +12,8 @@ type weight int
 
 const (
 	blocks weight = iota // the session cannot start
-	minds               // it is better looked at
-	calms               // it is as it should be
+	minds                // it is better looked at
+	calms                // it is as it should be
 )
 
 // finding is one thing that was found before the start.

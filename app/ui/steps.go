@@ -11,13 +11,13 @@ import (
 type steps struct {
 	bar   *fyne.Container
 	stage *fyne.Container
-	all   []*step
+	all   []*part
 	at    int
 	moved func() // told of every move; may be nil
 }
 
-// step is one part of a page.
-type step struct {
+// part is one part of a page.
+type part struct {
 	name    string
 	content fyne.CanvasObject
 	link    *deskButton
@@ -27,16 +27,16 @@ type step struct {
 
 // newSteps makes the parts of a page, of which the first is shown. Each is a
 // name and what is shown.
-func newSteps(all ...*step) *steps {
+func newSteps(all ...*part) *steps {
 	s := &steps{bar: container.NewHBox(), stage: container.NewStack(), all: all, at: -1}
-	for i, part := range all {
-		part.link = newDeskButton(part.name, func() { s.show(i) })
-		part.link.Importance = widget.LowImportance
-		part.before = container.NewCenter(caption("›"))
+	for i, one := range all {
+		one.link = newDeskButton(one.name, func() { s.show(i) })
+		one.link.Importance = widget.LowImportance
+		one.before = container.NewCenter(caption("›"))
 		if i > 0 {
-			s.bar.Add(part.before)
+			s.bar.Add(one.before)
 		}
-		s.bar.Add(part.link)
+		s.bar.Add(one.link)
 	}
 	s.show(0)
 	return s
@@ -48,14 +48,14 @@ func (s *steps) show(i int) {
 		return
 	}
 	s.at = i
-	for j, part := range s.all {
+	for j, one := range s.all {
 		importance := widget.LowImportance
 		if j == i {
 			importance = widget.MediumImportance
 		}
-		if part.link.Importance != importance {
-			part.link.Importance = importance
-			part.link.Refresh()
+		if one.link.Importance != importance {
+			one.link.Importance = importance
+			one.link.Refresh()
 		}
 	}
 	s.stage.Objects = []fyne.CanvasObject{s.all[i].content}
@@ -66,11 +66,11 @@ func (s *steps) show(i int) {
 }
 
 // leaveOut leaves a step out, or takes it in again.
-func (s *steps) leaveOut(part *step, left bool) {
-	part.left = left
-	show(part.link, !left)
-	show(part.before, !left)
-	if left && s.all[s.at] == part {
+func (s *steps) leaveOut(one *part, left bool) {
+	one.left = left
+	show(one.link, !left)
+	show(one.before, !left)
+	if left && s.all[s.at] == one {
 		s.show(s.next(1))
 	}
 }

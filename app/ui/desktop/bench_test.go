@@ -10,9 +10,9 @@ import (
 )
 
 // BenchmarkWindowStart measures from the start of the process until the
-// window is painted and can be used: for Roomtone, until the button that
-// starts a session can be pressed; for a bare Fyne window, until its one word
-// can be read. The window must come in under 1.5 times of the bare one's time.
+// window is painted and can be used: for Roomtone, until the buttons that lead
+// on and that try a session can be pressed, which is when the session was
+// prepared; for a bare Fyne window, until its one word can be read. The window must come in under 1.5 times of the bare one's time.
 func BenchmarkWindowStart(b *testing.B) {
 	ours, theirs := program(b, roomtone), program(b, bare)
 	s := newScreen(b) // a window manager would only add noise
@@ -99,8 +99,8 @@ func (s *stage) opens(binary, profile string, looks func(pixel uint32) bool, man
 	return took
 }
 
-// startButton tells the colour of the button that starts a session, while it
-// can be pressed.
+// startButton tells the colour of the button that leads on to the start of a
+// session, while it can be pressed: from then on one can be tried, too.
 func startButton(pixel uint32) bool { return pixel&0xffffff == 0xd9a05b }
 
 // word tells a light pixel, as only a text has it.

@@ -96,12 +96,13 @@ func (g *guide) waits(k timer.Kind, n int) {
 	}
 }
 
-// start presses the button at the lower right until the session runs; it is
-// grey for a moment at first.
+// start presses the button that tries a session without a client, left of the
+// one at the lower right, until the session runs; it is grey for a moment at
+// first.
 func (g *guide) start() {
 	g.t.Helper()
 	g.until("the session starts", func() bool {
-		g.click(130, -40)
+		g.click(340, -40)
 		time.Sleep(500 * time.Millisecond)
 		return len(g.events(timer.Started)) == 1
 	})
