@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"image/color"
+	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -80,10 +81,20 @@ func (w *Window) Open(path string) {
 	switch {
 	case w.home == nil:
 	case isBundle(path):
-		w.openBundle(path, nil)
+		w.openBundle(path, w.interruptedOf(path))
 	case strings.HasSuffix(path, bundle.RecordExtension):
 		w.openRecord(path)
 	}
+}
+
+// interruptedOf is the interrupted session that came in a file, or nil.
+func (w *Window) interruptedOf(path string) *session.Unfinished {
+	u, err := w.studio.Unfinished()
+	whole, _ := filepath.Abs(path)
+	if err != nil || u.Bundle == "" || u.Bundle != whole {
+		return nil
+	}
+	return &u
 }
 
 // openBundle begins the four steps; resume is the interrupted session that
@@ -127,10 +138,16 @@ func (a *atHome) show(i int) {
 	}
 	a.at = i
 	a.title.set(l("Your session · step {{.Step}} of {{.Steps}}: {{.Title}}", "Step", i+1, "Steps", len(a.steps), "Title", a.steps[i].title))
+	if a.resume != nil {
+		a.title.set(l("Your session was interrupted at {{.At}}", "At", a.resume.LastSeen.Format("15:04")))
+	}
 	a.say("")
 	show(a.back, i > 0)
 	label := l("Next")
-	if i == len(a.steps)-1 {
+	switch {
+	case a.resume != nil:
+		label = l("Go on")
+	case i == len(a.steps)-1:
 		label = l("Start my session")
 	}
 	setButton(a.next, label)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"image/color"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"roomtone/app/conductor"
 	"roomtone/app/places"
 	"roomtone/app/remote/bundle"
 	"roomtone/app/session"
@@ -214,6 +216,11 @@ func TestTheChaperonesChecksAreAnswered(t *testing.T) {
 	r.reads("12 Mill Lane, second floor")
 	r.reads("Nothing to do now.")
 	r.until("it runs", func() bool { return r.window.latest.Load() != nil })
+	// Whichever window has the keyboard, any key is the stop.
+	r.window.heldAtHome(fyne.KeyA, true)
+	r.until("the stop is held", func() bool { return r.window.client.stopped })
+	r.window.heldAtHome(fyne.KeyA, false)
+	r.written(timer.Panicked, 1)
 	// A check is due: the card asks, and the answer reaches the session.
 	s := *r.window.latest.Load()
 	check := s.State.Plan.Safety[0]
@@ -348,4 +355,63 @@ func TestACompanionShowsNothingThatCouldHoldTheClient(t *testing.T) {
 	r.press("End")
 	r.press("End the session (Enter)")
 	r.reads("The session has ended.")
+}
+
+// interruptedAtHome leaves on a computer what a power cut leaves of a session
+// that came in a file.
+func (r *room) interruptedAtHome(path string) {
+	r.t.Helper()
+	p, err := r.studio.OpenBundle(r.t.Context(), path, "", nil)
+	if err == nil {
+		err = r.studio.Trust(p, "Ada")
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ready, err := r.studio.Receive(p, session.Choices{Output: "null"})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	running := make(chan struct{}, 100)
+	s, err := r.studio.Start(r.t.Context(), ready, session.Observers{Snapshot: func(*conductor.Snapshot) { running <- struct{}{} }})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(r.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	<-running
+	then, err := os.ReadFile(s.Path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	go func() {
+		for range running { // or the session would wait for its reader
+		}
+	}()
+	stop()
+	if err := <-ended; err != nil {
+		r.t.Fatal(err)
+	}
+	close(running)
+	if err := os.WriteFile(s.Path, then, 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func TestAnInterruptedSessionAtHomeGoesOnWithoutTheGuidesDesk(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{}))
+	path := r.forThis(otherComputer(t))
+	r.interruptedAtHome(path)
+	r.window.Open(path)
+	r.reads("Your session was interrupted at")
+	r.pressWhenReady("Go on")
+	r.until("the client's view is there", func() bool { return r.window.client != nil && r.window.visit != nil })
+	r.until("it runs", func() bool { s := r.window.latest.Load(); return s != nil && s.State.Running })
+	if r.window.desk != nil {
+		t.Error("the guide's desk opens at the client's")
+	}
+	r.window.visit.askToEnd()
+	r.window.visit.askToEnd()
+	r.reads("Welcome back.")
 }

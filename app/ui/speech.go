@@ -24,11 +24,13 @@ func (w *Window) listen() {
 	}
 	if c, ok := w.window.Canvas().(desktop.Canvas); ok {
 		c.SetOnKeyDown(func(key *fyne.KeyEvent) {
+			w.heldAtHome(key.Name, true)
 			if key.Name == speechKey {
 				speak(true)
 			}
 		})
 		c.SetOnKeyUp(func(key *fyne.KeyEvent) {
+			w.heldAtHome(key.Name, false)
 			if key.Name == speechKey {
 				speak(false)
 			}

@@ -44,18 +44,31 @@ func newVisit(w *Window, commands chan<- conductor.Command, guide string, card s
 		view.after.Add(container.NewGridWrap(fyne.NewSize(280, 56), b))
 	}
 	view.window.SetCloseIntercept(v.closing)
-	w.showClientView(view, !withCard)
+	w.showClientView(view, true)
 	if withCard {
 		v.card = newChaperoneCard(card, func(id timer.PromptID) {
 			v.send(conductor.Command{Kind: timer.PromptAnswered, Prompt: id})
 		})
 		w.view(v.card.content)
 		w.window.Resize(fyne.NewSize(560, 520))
+		w.window.RequestFocus() // above the client's view, where there is one display
 	} else {
 		w.view(container.NewStack())
 		w.window.Hide()
 	}
 	return v
+}
+
+// heldAtHome gives a key that goes down or up in the chaperone's window to the
+// client's view: whichever window has the keyboard, any key is the stop.
+func (w *Window) heldAtHome(key fyne.KeyName, down bool) {
+	switch {
+	case w.visit == nil || w.client == nil:
+	case down:
+		w.client.press(key)
+	default:
+		w.client.release(key)
+	}
 }
 
 func (v *visit) do(k timer.Kind) { v.send(conductor.Command{Kind: k}) }
