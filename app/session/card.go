@@ -22,6 +22,8 @@ type Card struct {
 	// Emergency is the number of the emergency services, and whatever else
 	// they should be told.
 	Emergency string `json:"emergency"`
+	// Shown says that the chaperone wants it in a window, beside the session.
+	Shown bool `json:"shown,omitempty"`
 }
 
 // Lacks tells whether something is missing without which nobody could come.

@@ -124,7 +124,7 @@ func (w *Window) openBundle(path string, resume *session.Unfinished) {
 	foot := container.NewVBox(a.problem, container.NewBorder(nil, nil, leave, container.NewHBox(
 		container.NewGridWrap(fyne.NewSize(140, 52), a.back), container.NewGridWrap(fyne.NewSize(240, 52), a.next))))
 	w.home = nil
-	w.window.SetMainMenu(nil)
+	w.setMenu(nil)
 	w.view(container.NewPadded(container.NewPadded(container.NewBorder(
 		container.NewHBox(a.title.Text, layout.NewSpacer()), foot, nil, nil, a.stage))))
 	a.show(0)
@@ -194,9 +194,15 @@ func (a *atHome) leave() {
 	a.window.goHome()
 }
 
+// setMenu shows another menu, or none, and gives what is below it its place.
+func (w *Window) setMenu(m *fyne.MainMenu) {
+	w.window.SetMainMenu(m)
+	w.window.SetPadded(w.window.Padded())
+}
+
 // goHome shows the window as it is without a session.
 func (w *Window) goHome() {
-	w.window.SetMainMenu(w.menu())
+	w.setMenu(w.menu())
 	w.home = newHome(w)
 }
 
@@ -205,6 +211,7 @@ func (a *atHome) start() {
 	w, p := a.window, a.prepared
 	enable(a.next, false)
 	card := a.gate.card.read()
+	card.Shown = a.light.card.Checked
 	p.Choices.Room, p.Choices.Output = a.room, a.output
 	p.Choices.Chart.Gate = a.gate.items()
 	a.run(card, func(o session.Observers) (*session.Session, error) {
@@ -241,7 +248,7 @@ func (a *atHome) run(card session.Card, begin func(session.Observers) (*session.
 	style := a.light.style(a.room)
 	w.openFor(begin, a.fail,
 		func(commands chan<- conductor.Command) {
-			w.visit = newVisit(w, commands, a.guide, card, a.light.wantsCard(), style)
+			w.visit = newVisit(w, commands, a.guide, card, style)
 		},
 		func(ctx context.Context, _ func() (color.NRGBA, bool)) { <-ctx.Done() }) // the client's view is the lamp
 }

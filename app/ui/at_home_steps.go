@@ -97,8 +97,10 @@ func (s *senderStep) show() {
 	}
 	switch {
 	case p.Own:
+		follow := newDeskButton(l("Follow my client's session…"), func() { a.window.openCompanion(a) })
+		follow.Importance = widget.HighImportance
 		about = append(about, words(l("You have made this file yourself, on this computer. You can follow your client's session with it, or go through it as your client will.")),
-			container.NewHBox(newDeskButton(l("Follow my client's session…"), func() { a.window.openCompanion(a) })))
+			container.NewHBox(follow))
 	case p.Sender != nil:
 		about = append(about, words(l("From {{.Name}}. The signature is the one you know.", "Name", p.Sender.Name)))
 	default:
@@ -210,6 +212,8 @@ func newLightStep(a *atHome) *lightStep {
 	s.circle = widget.NewCheck(l("A circle that breathes slowly, instead of a still colour"), nil)
 	s.circle.SetChecked(true)
 	s.card = widget.NewCheck(l("A window for the chaperone beside it: the card for emergencies, and a look at you every 15 minutes"), nil)
+	kept, _ := a.window.studio.Card() // what is wrong with it is said where it is typed
+	s.card.SetChecked(kept.Shown)
 	s.content = container.NewVBox(
 		words(l("Philips Hue lamps can follow the session, or this screen can be the light of the room. Without either, just dim your room as you like.")),
 		lamps.content, rule(),
@@ -230,5 +234,3 @@ func (s *lightStep) style(room string) clientStyle {
 	}
 	return styleColour
 }
-
-func (s *lightStep) wantsCard() bool { return s.card.Checked }

@@ -68,9 +68,9 @@ func (c *companionStart) begin(began time.Time) {
 
 // follow shows the desk of a session that follows the client's.
 func (a *atHome) follow(begin func(session.Observers) (*session.Session, error)) {
-	a.window.window.SetMainMenu(a.window.menu())
+	a.window.setMenu(a.window.menu())
 	a.window.open(begin, func(err error) {
-		a.window.window.SetMainMenu(nil)
+		a.window.setMenu(nil)
 		a.fail(err)
 	})
 }

@@ -31,7 +31,7 @@ type visit struct {
 }
 
 // newVisit shows the client's view and, in the program's own window, the card.
-func newVisit(w *Window, commands chan<- conductor.Command, guide string, card session.Card, withCard bool, style clientStyle) *visit {
+func newVisit(w *Window, commands chan<- conductor.Command, guide string, card session.Card, style clientStyle) *visit {
 	w.app.Driver().SetDisableScreenBlanking(true)
 	w.busy()
 	w.renewIdle()
@@ -45,7 +45,7 @@ func newVisit(w *Window, commands chan<- conductor.Command, guide string, card s
 	}
 	view.window.SetCloseIntercept(v.closing)
 	w.showClientView(view, true)
-	if withCard {
+	if card.Shown {
 		v.card = newChaperoneCard(card, func(id timer.PromptID) {
 			v.send(conductor.Command{Kind: timer.PromptAnswered, Prompt: id})
 		})
