@@ -78,6 +78,10 @@ func isBundle(path string) bool { return strings.HasSuffix(path, session.BundleE
 // it: a session's file, or a record that came back. While a session runs
 // nothing else is opened.
 func (w *Window) Open(path string) {
+	if w.welcome { // whoever brings a file has come for that
+		w.welcome = false
+		w.home = newHome(w)
+	}
 	switch {
 	case w.home == nil:
 	case isBundle(path):

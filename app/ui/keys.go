@@ -56,7 +56,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item(l("Quiet"), fyne.KeyQ, ctrl, func(v *sessionView) { v.controls.escape() }),
 		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask(nil) }),
 	)
-	return fyne.NewMainMenu(session, w.places(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys)))
+	return fyne.NewMainMenu(session, w.places(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys), fyne.NewMenuItem(l("The first steps once more"), w.firstStepsAgain)))
 }
 
 // typed takes plain keys, which arrive while nothing has the keyboard.

@@ -37,6 +37,14 @@ const tryIt = "Try it without a client"
 // puts into the profile what should be there already.
 func openRoom(t *testing.T, before func(places.Places)) *room {
 	t.Helper()
+	r := open(t, before)
+	r.until("the window is ready", func() bool { return r.button(tryIt) != nil && !r.button(tryIt).Disabled() })
+	return r
+}
+
+// open opens the window, and waits for nothing.
+func open(t *testing.T, before func(places.Places)) *room {
+	t.Helper()
 	p := places.In(t.TempDir())
 	if before != nil {
 		before(p)
@@ -50,7 +58,6 @@ func openRoom(t *testing.T, before func(places.Places)) *room {
 	r.window = New(ctx, fyne.CurrentApp(), r.studio)
 	t.Cleanup(r.leave)
 	r.window.Show()
-	r.until("the window is ready", func() bool { return r.button(tryIt) != nil && !r.button(tryIt).Disabled() })
 	return r
 }
 

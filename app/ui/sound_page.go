@@ -25,6 +25,7 @@ const testLength = 2 * time.Minute
 // the music, and a ceiling that nothing goes beyond.
 type soundPage struct {
 	window  *Window
+	content fyne.CanvasObject
 	output  string
 	noise   *widget.Button
 	heard   *widget.Label
@@ -38,7 +39,9 @@ type soundPage struct {
 }
 
 // sound is the page of the sound.
-func (w *Window) sound() fyne.CanvasObject {
+func (w *Window) sound() fyne.CanvasObject { return container.NewPadded(newSoundPage(w).content) }
+
+func newSoundPage(w *Window) *soundPage {
 	last, _ := w.studio.Settings() // what is wrong with them is said where they are chosen
 	p := &soundPage{
 		window: w, output: last.Output, heard: words(""), ceiling: words(""), problem: words(""),
@@ -69,7 +72,8 @@ func (w *Window) sound() fyne.CanvasObject {
 		p.unlock, p.lock, p.problem,
 	)))
 	p.show()
-	return container.NewPadded(container.New(columns{.5, .5}, left, right))
+	p.content = container.New(columns{.5, .5}, left, right)
+	return p
 }
 
 func heading(text string) fyne.CanvasObject {

@@ -143,18 +143,6 @@ func l(text string, values ...any) string {
 	return lang.L(text, named)
 }
 
-// tall keeps a height that scrolling content would not ask for.
-type tall struct{ height float32 }
-
-func (t tall) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	m := objects[0].MinSize()
-	return fyne.NewSize(m.Width, max(m.Height, t.height))
-}
-
-func (tall) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Resize(size)
-}
-
 // spread puts objects in a row: each has the width that it needs, and all
 // have an equal part of what is left.
 type spread struct{}

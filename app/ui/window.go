@@ -43,14 +43,15 @@ type Window struct {
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.
-	idle   context.Context
-	busy   context.CancelFunc
-	work   sync.WaitGroup // what goes on beside the window
-	leave  bool           // close when the session has ended
-	closed bool
-	latest atomic.Pointer[conductor.Snapshot]
-	queued atomic.Bool // a snapshot waits to be shown
-	gone   atomic.Bool // there is nothing to show on any more
+	idle    context.Context
+	busy    context.CancelFunc
+	work    sync.WaitGroup // what goes on beside the window
+	leave   bool           // close when the session has ended
+	welcome bool           // the first start is seen
+	closed  bool
+	latest  atomic.Pointer[conductor.Snapshot]
+	queued  atomic.Bool // a snapshot waits to be shown
+	gone    atomic.Bool // there is nothing to show on any more
 }
 
 // New builds the window; it opens when it is shown. When ctx ends, a running
@@ -68,7 +69,11 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	w.window.SetCloseIntercept(w.close)
 	w.window.SetOnDropped(w.dropped)
 	w.window.Resize(fyne.NewSize(1280, 800))
-	w.home = newHome(w)
+	if w.first() {
+		w.firstStart()
+	} else {
+		w.home = newHome(w)
+	}
 	context.AfterFunc(ctx, func() { w.paint(w.close) })
 	return w
 }
