@@ -59,7 +59,7 @@ const (
 	LampFreed  Kind = "lamp_resumed" // Lamp: the guide gives it back
 	LampCalmed Kind = "effect_ended" // Lamp, Text: what made it change by itself
 	Fault      Kind = "fault"        // Text, Path
-	Recovered  Kind = "recovered"    // Text
+	Recovered  Kind = "recovered"    // Text; By, more than 0: the program had stopped for so long, and goes on
 )
 
 // Event is one thing that happened in a session. Which of the optional

@@ -21,7 +21,7 @@ const pressGuard = 2 * time.Second
 
 // Mark is a moment from which the room should be different: a phase began,
 // the guide's hand on the sound or the light moved, a panic began or was
-// undone, the session ended.
+// undone, the program went on after it had stopped, the session ended.
 type Mark struct {
 	Kind  Kind
 	At    time.Duration
@@ -198,6 +198,11 @@ func (s State) Apply(e Event) (State, error) {
 		n.Programme, n.Previous = n.Previous, nil
 	case Gap:
 		err = n.gap(e)
+	case Recovered:
+		if e.By > 0 && s.Running { // the program itself: a device's recovery moves nothing
+			n.SilentUntil = min(s.SilentUntil, e.Elapsed)
+			n.mark(e)
+		}
 	case Ended:
 		n.settle(e.Elapsed)
 		n.Running, n.Over, n.EndedAt = false, true, e.Elapsed
@@ -207,7 +212,7 @@ func (s State) Apply(e Event) (State, error) {
 			return s, refuse("there are no vitals to note")
 		}
 		n.Vitals = append(slices.Clip(n.Vitals), Vitals{At: e.Elapsed, Text: e.Text})
-	case NoteWritten, ProcessNoted, SupportGiven, DischargeNoted, Reflected, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault, Recovered:
+	case NoteWritten, ProcessNoted, SupportGiven, DischargeNoted, Reflected, Shifted, TrackBegan, BedBegan, LightSet, LampCalmed, Fault:
 		// The record only: the timeline does not change.
 	default:
 		err = refuse("%q is not an event that this version knows", e.Kind)

@@ -147,23 +147,34 @@ func (r resume) Run(ctx context.Context, c *console, studio *session.Studio, k *
 	if err != nil {
 		return err
 	}
-	if err := r.findRoom(ctx, c, studio); err != nil {
+	// The room hears its bed before anything else is looked for or asked.
+	w, err := studio.Await(ctx, unfinished, r.choices())
+	if err != nil {
 		return err
 	}
 	l := newLive(c)
 	l.resumed = &unfinished
-	choices := r.choices()
-	if unfinished.Bundle != "" {
-		flags := parcelFlags{PassphraseFile: r.PassphraseFile}
-		if choices.Passphrase, err = flags.passphrase(c, studio, k, unfinished.Bundle); err != nil {
-			return err
-		}
-	}
-	s, err := studio.Resume(ctx, unfinished, choices, l.feed.observers())
+	s, err := r.goOn(ctx, c, studio, k, w, l.feed.observers())
 	if err != nil {
-		return err
+		return errors.Join(err, w.Leave())
 	}
 	return l.run(ctx, s, k)
+}
+
+// goOn finds what the session needs besides its bed.
+func (r resume) goOn(ctx context.Context, c *console, studio *session.Studio, k *keyboard, w *session.Waiting, o session.Observers) (*session.Session, error) {
+	if err := r.findRoom(ctx, c, studio); err != nil {
+		return nil, err
+	}
+	choices := r.choices()
+	if w.Bundle != "" {
+		flags := parcelFlags{PassphraseFile: r.PassphraseFile}
+		var err error
+		if choices.Passphrase, err = flags.passphrase(c, studio, k, w.Bundle); err != nil {
+			return nil, err
+		}
+	}
+	return w.GoOn(ctx, choices, o)
 }
 
 // findRoom makes sure, before anything begins, that the room exists. A

@@ -72,6 +72,10 @@ type Seen struct {
 	Wall    time.Time
 }
 
+// since is how long ago the moment was, by the wall clock: the only one that
+// outlives the program. A clock that was set back makes it no less than 0.
+func (s Seen) since() time.Duration { return max(0, time.Since(s.Wall)) }
+
 // The loop's beats, in real time.
 const (
 	beat      = 250 * time.Millisecond
@@ -182,7 +186,7 @@ func (c *Conductor) begin() error {
 	resumed := len(c.config.Past) > 0
 	if resumed {
 		elapsed = max(elapsed, c.state.Last)
-		down = max(0, time.Since(c.config.LastSeen.Wall))
+		down = c.config.LastSeen.since()
 	}
 	ahead := time.Duration(0)
 	if !resumed && !c.config.Began.IsZero() {
@@ -203,7 +207,10 @@ func (c *Conductor) begin() error {
 	} else {
 		c.gap(down, 0)
 		c.chosen = c.slots()
-		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.now.elapsed, Text: "the session goes on after a break of " + timer.Clock(down)})
+		// At least a moment: this is how a stop of the program is told from a
+		// device's.
+		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.now.elapsed, By: max(down, 1), Text: "the session goes on after a break of " + timer.Clock(down)})
+		c.quarantine()
 	}
 	c.step()
 	return nil

@@ -59,9 +59,13 @@ func Plan(s timer.State, show Show, programme playlist.Programme, now time.Durat
 func stages(s timer.State, show Show, now time.Duration) []playlist.Stage {
 	out := make([]playlist.Stage, 0, len(s.Marks)+len(s.Lengths))
 	for _, m := range s.Marks {
-		if !lightMoved(m.Kind) && !handMoved(m.Kind) {
-			out = append(out, stageAt(m, show))
+		if lightMoved(m.Kind) || handMoved(m.Kind) {
+			continue
 		}
+		if m.Kind == timer.Recovered {
+			out = append(out, meanwhile(m.At)) // from which it rises
+		}
+		out = append(out, stageAt(m, show))
 	}
 	if s.Panic || !s.Running {
 		return out
@@ -83,7 +87,7 @@ func stageAt(m timer.Mark, show Show) playlist.Stage {
 		st.Ramp, st.Silent = playlist.StopFade, true
 	case m.Panic:
 		st.Ramp, st.LevelDB, st.Target, st.BedOnly = playlist.StopFade, panicLevel, panicBed, true
-	case m.Kind == timer.PanicUndone:
+	case m.Kind == timer.PanicUndone, m.Kind == timer.Recovered:
 		st.Ramp = undoRamp
 	case m.Kind == timer.Started:
 		st.Ramp = playlist.StopFade
@@ -125,8 +129,8 @@ func fades(marks []timer.Mark, show Show) []lighting.Fade {
 		target := show.Light[m.Phase]
 		end := m.At + target.Fade
 		switch {
-		case m.Kind == timer.Ended, handMoved(m.Kind):
-			continue // the lamps are given back; a change of sound is no change of light
+		case m.Kind == timer.Ended, m.Kind == timer.Recovered, handMoved(m.Kind):
+			continue // the lamps are given back; the same light goes on; a change of sound is no change of light
 		case m.Bright:
 			target, end = lighting.Target{Scene: brightLight, Curve: lighting.CurveEven}, m.At+brightFade
 		case m.Panic:

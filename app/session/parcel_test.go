@@ -331,11 +331,15 @@ func TestAnInterruptedBundleGoesOn(t *testing.T) {
 	if err != nil || u.Bundle != path {
 		t.Fatalf("%+v, %v", u, err)
 	}
-	if _, err := client.Resume(t.Context(), u, session.Choices{Output: "null"}, session.Observers{}); !errors.Is(err, bundle.ErrLocked) {
+	w, err := client.Await(t.Context(), u, session.Choices{Output: "null"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.GoOn(t.Context(), session.Choices{}, session.Observers{}); !errors.Is(err, bundle.ErrLocked) {
 		t.Fatalf("without the passphrase: %v", err)
 	}
 	var again log
-	s, err = client.Resume(t.Context(), u, session.Choices{Output: "null", Speed: 600, Passphrase: sixWords}, session.Observers{Event: again.add})
+	s, err = w.GoOn(t.Context(), session.Choices{Speed: 600, Passphrase: sixWords}, session.Observers{Event: again.add})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"roomtone/app/conductor"
 	"roomtone/lighting/hue"
@@ -11,43 +12,67 @@ import (
 	"roomtone/playlist/audio"
 )
 
-// theRoom is the sound and the light of one session.
+// theRoom is the sound and the light of one session. The sound may begin
+// before it is known where the pieces come from and which lamps there are.
 type theRoom struct {
 	player *audio.Player
+	// pieces opens the music; nil where it is files.
+	pieces atomic.Pointer[func(string) (audio.Stream, error)]
 	// lamps is nil without lamps, driver without a bridge, and screen where
 	// the light is not on this computer's display.
 	lamps  *room.Worker
 	driver *hue.Driver
 	screen *screen.Lamp
-	// owed says that the lamps could not be given back; it is written before
-	// run's goroutines end.
-	owed error
+
+	sounds  bool
+	silence context.CancelFunc
+	wg      sync.WaitGroup // the player's
 }
 
-// open makes the devices of a session; they do nothing before run. pieces
-// opens the music, and is nil where it is files.
-func (s *Studio) open(c Choices, seed uint64, pieces func(string) (audio.Stream, error)) (*theRoom, error) {
+// hear makes the sound of a session; nothing sounds before it is told to.
+func (s *Studio) hear(c Choices, seed uint64) (*theRoom, error) {
 	sound, err := s.sound(c)
 	if err != nil {
 		return nil, err
 	}
-	sound.Seed, sound.Open = seed, pieces
-	r := &theRoom{player: audio.New(sound)}
-	if c.Room == "" || c.Room == NoLights {
-		return r, nil
+	r := &theRoom{}
+	sound.Seed, sound.Open = seed, r.piece
+	r.player = audio.New(sound)
+	return r, nil
+}
+
+// piece opens a piece of music.
+func (r *theRoom) piece(name string) (audio.Stream, error) {
+	if open := r.pieces.Load(); open != nil {
+		return (*open)(name)
 	}
-	if c.Room == ScreenRoom {
+	return audio.Open(name)
+}
+
+// from says where the pieces come from; nil: from files.
+func (r *theRoom) from(open func(string) (audio.Stream, error)) {
+	if open != nil {
+		r.pieces.Store(&open)
+	}
+}
+
+// see makes the light of a session; no lamp changes before it is told to.
+func (s *Studio) see(r *theRoom, name string) error {
+	switch name {
+	case "", NoLights:
+		return nil
+	case ScreenRoom:
 		r.screen = screen.New()
-		r.lamps = room.New(room.Config{Driver: r.screen, RoomName: c.Room, SnapshotPath: s.places.ScreenLamp()})
-		return r, nil
+		r.lamps = room.New(room.Config{Driver: r.screen, RoomName: name, SnapshotPath: s.places.ScreenLamp()})
+		return nil
 	}
 	driver, err := s.driver()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r.driver = driver
-	r.lamps = room.New(room.Config{Driver: driver, RoomName: c.Room, SnapshotPath: s.places.Lamps()})
-	return r, nil
+	r.lamps = room.New(room.Config{Driver: driver, RoomName: name, SnapshotPath: s.places.Lamps()})
+	return nil
 }
 
 // lights is what the conductor drives; nil without lamps.
@@ -58,15 +83,32 @@ func (r *theRoom) lights() conductor.Lights {
 	return r.lamps
 }
 
-// run starts the devices' goroutines, counted in wg; they end with ctx.
-func (r *theRoom) run(ctx context.Context, wg *sync.WaitGroup) {
-	wg.Go(func() { _ = r.player.Run(ctx) })
-	if r.lamps != nil {
-		wg.Go(func() {
-			if r.driver != nil {
-				defer r.driver.Close()
-			}
-			r.owed = r.lamps.Run(ctx)
-		})
+// sound lets the player play, where it does not yet.
+func (r *theRoom) sound(ctx context.Context) {
+	if r.sounds {
+		return
 	}
+	ctx, r.silence = context.WithCancel(context.WithoutCancel(ctx))
+	r.sounds = true
+	r.wg.Go(func() { _ = r.player.Run(ctx) })
+}
+
+// hush fades out what sounds, and waits for that.
+func (r *theRoom) hush() {
+	if r.sounds {
+		r.silence()
+		r.wg.Wait()
+	}
+}
+
+// shine follows the wanted light until ctx ends, and gives the lamps back. An
+// error says that they could not be.
+func (r *theRoom) shine(ctx context.Context) error {
+	if r.lamps == nil {
+		return nil
+	}
+	if r.driver != nil {
+		defer r.driver.Close()
+	}
+	return r.lamps.Run(ctx)
 }

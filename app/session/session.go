@@ -1,7 +1,6 @@
 package session
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +13,6 @@ import (
 	"roomtone/app/conductor"
 	"roomtone/app/records"
 	"roomtone/playlist"
-	"roomtone/playlist/audio"
 	"roomtone/timer"
 	"roomtone/timer/journal"
 )
@@ -86,8 +84,12 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 		return nil, err
 	}
 	p.Show.Chart = p.Choices.Chart // it changes nothing of what was prepared
-	room, err := s.open(p.Choices, p.Show.Seed, p.open)
+	room, err := s.hear(p.Choices, p.Show.Seed)
 	if err != nil {
+		return nil, err
+	}
+	room.from(p.open)
+	if err := s.see(room, p.Choices.Room); err != nil {
 		return nil, err
 	}
 	raw, err := json.Marshal(p.Show)
@@ -112,99 +114,21 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 		Show: p.Show, Tracks: p.Tracks, Programme: p.Programme, Unplayable: unplayable,
 		OnEvent: o.Event, OnSnapshot: o.Snapshot,
 	}, p.Choices)
-	if err == nil {
-		session.parcel = p.parcel
-	}
-	return session, err
-}
-
-// ErrNothingToResume is what Resume answers when every session has ended.
-var ErrNothingToResume = errors.New("there is no unfinished session")
-
-// Unfinished is a session that was interrupted.
-type Unfinished struct {
-	ID, Title string
-	LastSeen  time.Time
-	// Bundle is the file that the session came in; "" for any other.
-	Bundle string
-	// Companion says that it followed a client's session.
-	Companion bool
-	path      string
-}
-
-// Unfinished is the newest session that was interrupted; without one the
-// error is [ErrNothingToResume].
-func (s *Studio) Unfinished() (Unfinished, error) {
-	records, err := journal.Unfinished(s.places.Sessions())
-	if len(records) == 0 {
-		return Unfinished{}, cmp.Or(err, ErrNothingToResume)
-	}
-	r := records[0]
-	var show conductor.Show
-	_ = json.Unmarshal(r.Header.Show, &show) // Resume says what is wrong with it
-	return Unfinished{ID: r.Header.ID, Title: r.Header.Title, LastSeen: r.LastSeen.Wall, Bundle: show.Bundle, Companion: show.Companion, path: r.Path}, nil
-}
-
-// Resume puts an interrupted session together again. Of the choices only
-// output, lights, speed, auto, level and the bundle's passphrase count; the
-// plan and the music stand in the journal.
-func (s *Studio) Resume(ctx context.Context, u Unfinished, c Choices, o Observers) (*Session, error) {
-	j, record, err := journal.Continue(u.path)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, j.Close())
 	}
-	fail := func(err error) (*Session, error) { return nil, errors.Join(err, j.Close()) }
-	var show conductor.Show
-	if err := json.Unmarshal(record.Header.Show, &show); err != nil {
-		return fail(fmt.Errorf("the journal of this session lacks its show: %w", err))
-	}
-	show.Plan = record.Header.Plan
-	from := source{folders: show.Folders}
-	if show.Bundle != "" {
-		if from, err = s.reopen(ctx, show, c.Passphrase); err != nil {
-			return fail(err)
-		}
-		c.Auto = true
-	}
-	room, err := s.open(c, show.Seed, from.open)
-	if err != nil {
-		return fail(err)
-	}
-	resumed, err := s.assemble(u.ID, u.path, j, room, conductor.Config{
-		Show: show, Past: record.Events, Tracks: from.tracks,
-		LastSeen: conductor.Seen{Elapsed: record.LastSeen.Elapsed, Wall: record.LastSeen.Wall},
-		OnEvent:  o.Event, OnSnapshot: o.Snapshot,
-	}, c)
-	if err == nil {
-		resumed.folders, resumed.parcel = from.folders, from.parcel
-	}
-	return resumed, err
+	session.parcel = p.parcel
+	return session, nil
 }
 
-// source is where a resumed session has its pieces from: folders, or a bundle.
-type source struct {
-	folders []string
-	tracks  []playlist.Track
-	open    func(string) (audio.Stream, error)
-	parcel  *Parcel // nil for folders
-}
-
-// Abandon ends an interrupted session without going on with it.
-func (s *Studio) Abandon(u Unfinished) error {
-	j, record, err := journal.Continue(u.path)
-	if err != nil {
-		return err
-	}
-	end := timer.Event{Kind: timer.Ended, At: time.Now(), Elapsed: record.LastSeen.Elapsed, Text: "ended after an interruption"}
-	return errors.Join(j.Append(end), j.Close())
-}
-
+// assemble gives a room, a journal and what is to be done to a conductor. The
+// journal stays the caller's where that fails.
 func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
 	config.Journal, config.Music, config.Lights = j, room.player, room.lights()
 	config.Speed, config.Auto, config.Began = c.Speed, c.Auto, c.Began
 	cond, err := conductor.New(config)
 	if err != nil {
-		return nil, errors.Join(err, j.Close())
+		return nil, err
 	}
 	return &Session{ID: id, Path: path, studio: s, conductor: cond, room: room, journal: j}, nil
 }
@@ -216,14 +140,17 @@ func (s *Session) Run(ctx context.Context) error {
 	defer s.studio.shelf.hush()()
 	devices, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup
-	s.room.run(devices, &wg)
+	s.room.sound(ctx)
+	var owed error
+	wg.Go(func() { owed = s.room.shine(devices) })
 	if len(s.folders) > 0 {
 		wg.Go(func() { s.lookAgain(devices) })
 	}
 	err := s.conductor.Run(ctx)
 	stop()
+	s.room.hush()
 	wg.Wait()
-	err = errors.Join(err, s.room.owed, s.journal.Close())
+	err = errors.Join(err, owed, s.journal.Close())
 	if s.parcel != nil {
 		err = errors.Join(err, s.parcel.Close())
 	}

@@ -192,7 +192,11 @@ func TestAnInterruptedSessionIsFoundAndGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	var again log
-	resumed, err := studio.Resume(t.Context(), u, session.Choices{Output: "null", Speed: 3600, Auto: true}, session.Observers{Event: again.add})
+	w, err := studio.Await(t.Context(), u, session.Choices{Output: "null"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resumed, err := w.GoOn(t.Context(), session.Choices{Speed: 3600, Auto: true}, session.Observers{Event: again.add})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -234,7 +234,7 @@ func (a *atHome) goOn() {
 	enable(a.next, false)
 	if u.Companion {
 		a.follow(func(o session.Observers) (*session.Session, error) {
-			return w.studio.Resume(w.ctx, u, session.Choices{Output: "null", Passphrase: a.passphrase}, o)
+			return w.resume(u, session.Choices{Output: "null", Passphrase: a.passphrase}, o)
 		})
 		return
 	}
@@ -242,7 +242,7 @@ func (a *atHome) goOn() {
 	_ = a.parcel.Close()       // it is opened again
 	a.parcel = nil
 	a.run(card, func(o session.Observers) (*session.Session, error) {
-		return w.studio.Resume(w.ctx, u, session.Choices{Room: a.room, Output: a.output, Passphrase: a.passphrase}, o)
+		return w.resume(u, session.Choices{Room: a.room, Output: a.output, Passphrase: a.passphrase}, o)
 	})
 }
 

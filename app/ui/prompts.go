@@ -94,13 +94,11 @@ func (p *promptList) apply(s *conductor.Snapshot) {
 
 // when is since when a prompt waits, on the clock that the guide reads.
 func when(due timer.Due, s *conductor.Snapshot) string {
-	state := s.State.Prompts[due.ID]
-	late := state.Shown-state.Due > time.Minute
 	at := due.At
 	if s.State.Dose != nil && at >= *s.State.Dose {
 		at -= *s.State.Dose
 	}
-	if late {
+	if due.Missed {
 		return l("missed at {{.At}}", "At", timer.Clock(at))
 	}
 	return timer.Clock(at)

@@ -38,7 +38,9 @@ const tryIt = "Try it without a client"
 func openRoom(t *testing.T, before func(places.Places)) *room {
 	t.Helper()
 	r := open(t, before)
-	r.until("the window is ready", func() bool { return r.button(tryIt) != nil && !r.button(tryIt).Disabled() })
+	r.until("the window is ready", func() bool {
+		return r.window.waiting.Load() != nil && r.button("End it") != nil || r.button(tryIt) != nil && !r.button(tryIt).Disabled()
+	})
 	return r
 }
 

@@ -51,6 +51,8 @@ type Window struct {
 	closed  bool
 	latest  atomic.Pointer[conductor.Snapshot]
 	queued  atomic.Bool // a snapshot waits to be shown
+	// waiting is an interrupted session whose bed sounds, or nil.
+	waiting atomic.Pointer[session.Waiting]
 	gone    atomic.Bool // there is nothing to show on any more
 }
 
@@ -86,6 +88,9 @@ func (w *Window) Show() { w.window.Show() }
 func (w *Window) Wait() {
 	w.gone.Store(true)
 	w.work.Wait()
+	if waiting := w.waiting.Swap(nil); waiting != nil {
+		_ = waiting.Leave() // it is found again at the next start
+	}
 }
 
 // paint changes what is seen, from any goroutine, as long as there is a
@@ -133,12 +138,13 @@ func (w *Window) prepare() fyne.CanvasObject {
 // lookForInterrupted offers the session that was interrupted, if there is one.
 func (w *Window) lookForInterrupted(bar *fyne.Container) {
 	w.background(func() {
-		unfinished, err := w.studio.Unfinished()
-		last, _ := w.studio.Settings() // what is wrong with them is said where they are chosen
+		waiting, u, c, err := w.await()
 		w.paint(func() {
 			switch {
+			case waiting != nil:
+				w.showWaiting(waiting, c)
 			case err == nil:
-				bar.Add(w.interrupted(unfinished, session.Choices{Room: last.Room, Output: last.Output}, bar))
+				bar.Add(w.interrupted(u, c, bar))
 			case !errors.Is(err, session.ErrNothingToResume):
 				problem := words(sentence(err.Error()))
 				problem.Importance = widget.WarningImportance
@@ -159,7 +165,7 @@ func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.
 			w.openBundle(u.Bundle, &u)
 			return
 		}
-		w.open(func(o session.Observers) (*session.Session, error) { return w.studio.Resume(w.ctx, u, c, o) }, fail)
+		w.open(func(o session.Observers) (*session.Session, error) { return w.resume(u, c, o) }, fail)
 	})
 	goOn.Importance = widget.HighImportance
 	end := widget.NewButton(l("End it"), func() {
