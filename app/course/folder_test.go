@@ -1,0 +1,117 @@
+package course
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"roomtone/app/records"
+)
+
+func folder(t *testing.T) Folder {
+	return Folder{Path: filepath.Join(t.TempDir(), "courses"), Check: records.CheckClientCode}
+}
+
+func TestACourseComesBackAsItWasKept(t *testing.T) {
+	f := folder(t)
+	c := planned(t, Order{Maintenance: 1, Set: "drone"})
+	c, _ = c.Note("dosing-1", "“warm”, she said\nand more", "less bass")
+	if err := f.Save(c); err != nil {
+		t.Fatal(err)
+	}
+	got, err := f.Load("C-07")
+	if err != nil || !reflect.DeepEqual(got, c) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	info, err := os.Stat(filepath.Join(f.Path, "C-07.toml"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("others may read it: %v, %v", info.Mode(), err)
+	}
+	if codes, err := f.Clients(); err != nil || !slices.Equal(codes, []string{"C-07"}) {
+		t.Errorf("clients %v, %v", codes, err)
+	}
+	if err := f.Delete("C-07"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Load("C-07"); !errors.Is(err, ErrNone) {
+		t.Errorf("after deleting: %v", err)
+	}
+	if err := f.Delete("C-07"); !errors.Is(err, ErrNone) {
+		t.Errorf("deleting twice: %v", err)
+	}
+}
+
+func TestNoCodeLeadsOutOfTheFolder(t *testing.T) {
+	f := folder(t)
+	for _, code := range []string{"", "../C-07", "Anna", "a/1", "C-07\n"} {
+		if _, err := f.Load(code); err == nil || errors.Is(err, ErrNone) {
+			t.Errorf("%q: %v", code, err)
+		}
+		if err := f.Save(Course{Client: code, Stations: planned(t, Order{}).Stations}); err == nil {
+			t.Errorf("%q was saved", code)
+		}
+	}
+	if codes, err := f.Clients(); err != nil || len(codes) != 0 {
+		t.Errorf("clients %v, %v", codes, err)
+	}
+}
+
+func TestAFileThatWasChangedIsRefusedInWords(t *testing.T) {
+	f := folder(t)
+	if err := f.Save(planned(t, Order{})); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(f.Path, "C-07.toml")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, to := range map[string]string{
+		`"dosing"`:       `"party"`,
+		"2026-12-01":     "2026-13-01",
+		"number = 1":     "number = 0",
+		`"lozenge-low"`:  `""`,
+		`"C-07"`:         `"C-08"`,
+		"[[station]]":    "[station]",
+		"kind = ":        "colour = \"red\"\nkind = ",
+		"number = 3\n":   "number = 2\n",
+		`"integration"`:  `"` + strings.Repeat("i", 101) + `"`,
+		"client = ":      "client = [",
+		"date = ":        "day = ",
+		`"2026-12-03"`:   "2026-12-03T00:00:00Z",
+		`kind = "dosing`: `comfort = "` + strings.Repeat("x", 2001) + "\"\nkind = \"dosing",
+	} {
+		text := strings.Replace(string(whole), from, to, 1)
+		if text == string(whole) {
+			t.Fatalf("the file has no %q:\n%s", from, whole)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Load("C-07"); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s for %s: %v", to, from, err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("client = \"C-07\"\n[[station]]\nkind = \"dosing\"\nnumber = 1\ndate = \"2026-12-01\"\ntemplate = \"im\"\n"))
+	f.Add([]byte("station = 3"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse(data)
+		if err != nil {
+			return
+		}
+		// Whatever was read can be worked with, and kept.
+		c = c.Link([]Ran{{ID: "s", Template: "im", Date: "2026-12-02"}})
+		c.Next()
+		c.Before("dosing-1")
+		if err := c.check(); err != nil {
+			t.Errorf("a course that was read cannot be kept: %v", err)
+		}
+	})
+}
