@@ -77,6 +77,13 @@ func (p Places) SecretsKey() string { return filepath.Join(p.State, "secrets.key
 // Sessions is the folder of the sessions' journals.
 func (p Places) Sessions() string { return filepath.Join(p.Data, "sessions") }
 
+// Records is the file that says how the records of sessions are kept, and
+// holds the key of the sealed ones where it is under a passphrase.
+func (p Places) Records() string { return filepath.Join(p.Data, "records.toml") }
+
+// Courses is the folder of what is planned for each client.
+func (p Places) Courses() string { return filepath.Join(p.Data, "courses") }
+
 // LibraryIndex is what was found out of the music on this computer; it may be
 // deleted at any time.
 func (p Places) LibraryIndex() string { return filepath.Join(p.Data, "library.db") }

@@ -48,3 +48,24 @@ func known(err error) error {
 	}
 	return err
 }
+
+// InTime bounds every call of a keyring: one that asks a person for a password
+// in a window of its own answers with an error meanwhile, and is open the next
+// time.
+func InTime(k Keyring) Keyring { return inTime{k} }
+
+type inTime struct{ Keyring }
+
+func (k inTime) Get(name string) (string, error) {
+	return within(patience, func() (string, error) { return k.Keyring.Get(name) })
+}
+
+func (k inTime) Set(name, secret string) error {
+	_, err := within(patience, func() (string, error) { return "", k.Keyring.Set(name, secret) })
+	return err
+}
+
+func (k inTime) Delete(name string) error {
+	_, err := within(patience, func() (string, error) { return "", k.Keyring.Delete(name) })
+	return err
+}
