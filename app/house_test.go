@@ -45,10 +45,11 @@ var house = map[string]rule{
 	"app/hush":         {},
 	"app/conductor":    {ours: []string{"timer", "playlist", "lighting"}},
 	"app/report":       {ours: []string{"timer"}},
+	"app/course":       {},
 	"app/records":      {ours: []string{"timer", "timer/journal", "app/secrets"}},
 	"app/remote":       {ours: []string{"timer", "playlist"}},
 	"app/preflight":    {ours: ground},
-	"app/session":      {ours: slices.Concat(ground, []string{"app/records", "app/report", "app/remote", "app/remote/bundle", "app/preflight"})},
+	"app/session":      {ours: slices.Concat(ground, []string{"app/course", "app/records", "app/report", "app/remote", "app/remote/bundle", "app/preflight"})},
 	"app/cli":          {ours: front},
 	"app/ui":           {ours: front},
 	"app/ui/desktop":   {ours: []string{"app/ui", "app/places", "app/session"}},
@@ -75,7 +76,7 @@ var ground = []string{
 var front = []string{
 	"timer", "playlist", "playlist/library", "playlist/audio", "playlist/exchange", "lighting", "assets",
 	"app/places", "app/settings", "app/conductor",
-	"app/records", "app/report", "app/remote", "app/remote/bundle", "app/preflight", "app/session",
+	"app/course", "app/records", "app/report", "app/remote", "app/remote/bundle", "app/preflight", "app/session",
 }
 
 // fences are libraries that only one room may touch.

@@ -44,6 +44,9 @@ type grammar struct {
 	Sound     soundCmd     `cmd:"" help:"The sound: devices, a check with a sound-level meter, and the ceiling."`
 	Library   libraryCmd   `cmd:"" help:"The music on this computer: folders, measures, and what you say of each piece."`
 	Lights    lightsCmd    `cmd:"" help:"The Hue lamps: pair a bridge, list rooms, give lamps back."`
+	Records   recordsCmd   `cmd:"" help:"The records of sessions: list, read, verify, seal, export and delete them."`
+	Report    reportCmd    `cmd:"" help:"A session, plan against what happened, for the chart."`
+	Course    courseCmd    `cmd:"" help:"What is planned for a client: sessions, with dates and templates, and their records."`
 	Bundle    bundleCmd    `cmd:"" help:"A session in one file, for a client at home."`
 	Check     check        `cmd:"" help:"Look over, before a session, what could spoil it."`
 }
@@ -73,7 +76,7 @@ func Run(ctx context.Context, c Config) int {
 		if c.Window == nil {
 			return out.close(errors.New("there is no window here. Run a session in the terminal, such as: roomtone play lozenge-low"))
 		}
-		return out.close(c.Window(ctx, file))
+		return out.close(errors.Join(c.Window(ctx, file), c.Studio.Tidy()))
 	}
 	var g grammar
 	helped := false

@@ -115,7 +115,7 @@ func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *ke
 	if err != nil {
 		return err
 	}
-	return l.run(ctx, s, k)
+	return errors.Join(l.run(ctx, s, k), studio.Tidy())
 }
 
 // ready prepares the session of a template, or the one in a bundle.
@@ -158,7 +158,7 @@ func (r resume) Run(ctx context.Context, c *console, studio *session.Studio, k *
 	if err != nil {
 		return errors.Join(err, w.Leave())
 	}
-	return l.run(ctx, s, k)
+	return errors.Join(l.run(ctx, s, k), studio.Tidy())
 }
 
 // goOn finds what the session needs besides its bed.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -81,7 +82,8 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":     exits,
+			"exits":    exits,
+			"recordid": recordID, "recoverykey": recoveryKey,
 			"jsonline":  jsonline,
 			"contract":  contract,
 			"await":     await,
@@ -178,4 +180,25 @@ func sine(length time.Duration, hz float64) []byte {
 		b = little(b, int(3000*math.Sin(2*math.Pi*hz*float64(i)/rate)), 2)
 	}
 	return b
+}
+
+// recordID puts the ID of the one record there is into a variable:
+// "recordid ID".
+func recordID(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 1, "recordid VARIABLE")
+	found, err := filepath.Glob(filepath.Join(ts.Getenv("SESSIONS"), "*.jsonl"))
+	ts.Check(err)
+	need(ts, len(found) == 1, "a single record")
+	ts.Setenv(args[0], strings.TrimSuffix(filepath.Base(found[0]), ".jsonl"))
+}
+
+// recoveryKey writes the key on paper, as the last command gave it, into a
+// file: "recoverykey FILE".
+func recoveryKey(ts *testscript.TestScript, neg bool, args []string) {
+	need(ts, !neg && len(args) == 1, "recoverykey FILE")
+	var answer struct {
+		Key string `json:"recovery_key"`
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &answer))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(answer.Key+"\n"), 0o600))
 }

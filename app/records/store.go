@@ -81,11 +81,16 @@ func (s *Store) entry(id string) Entry {
 		return e
 	}
 	e.Template, e.Title, e.ClientCode = r.Header.Template, r.Header.Title, r.Header.ClientCode
-	e.Started, e.Running, e.Length = r.Header.Created, !r.Ended, r.LastSeen.Elapsed
+	if e.Started.IsZero() {
+		e.Started = r.Header.Created
+	}
+	e.Running, e.Length = !r.Ended, r.LastSeen.Elapsed
 	for _, event := range r.Events {
 		switch event.Kind {
 		case timer.Started:
-			e.Started = event.At
+			if !event.At.IsZero() {
+				e.Started = event.At
+			}
 		case timer.Ended:
 			e.Ended, e.Length = event.At, event.Elapsed
 		}

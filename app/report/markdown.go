@@ -63,6 +63,13 @@ func (r Report) Markdown(w io.Writer) error {
 			p.row(a.Question, a.Text)
 		}
 	}
+	if len(r.Gate) > 0 {
+		p.heading("Before the dose")
+		p.table("checked", "found")
+		for _, g := range r.Gate {
+			p.row(g.Text, g.found())
+		}
+	}
 	p.heading("Phases")
 	p.table("phase", "planned", "ran", "difference")
 	for _, ph := range r.Phases {
@@ -70,6 +77,8 @@ func (r Report) Markdown(w io.Writer) error {
 	}
 	p.remarks("Vitals, as typed", r.Vitals)
 	p.remarks("Notes", r.Notes)
+	p.remarks("Support", r.Support)
+	p.remarks("Discharge", r.Discharge)
 	if len(r.Prompts) > 0 {
 		p.heading("Prompts")
 		p.table("due", "prompt", "acknowledged")
@@ -108,7 +117,7 @@ func ProcessNotes(w io.Writer, s Source) error {
 		if e.Kind == timer.DoseTaken && dose == nil {
 			dose = &e.Elapsed
 		}
-		if e.Kind == timer.ProcessNoted {
+		if e.Kind == timer.ProcessNoted || e.Kind == timer.Reflected {
 			at := stamp(e, timer.State{Dose: dose})
 			p.line("- %s (since dose %s): %s", at.clock(), at.dose(), cell(e.Text))
 		}
@@ -130,6 +139,9 @@ func (r Report) facts() []fact {
 	if r.ClientCode != nil {
 		client = *r.ClientCode
 	}
+	if r.Rehearsal {
+		client = "none: a rehearsal"
+	}
 	out := []fact{{"Client code", client}, {"Record", r.ID}, {"Template", r.Template}}
 	add := func(name, text string) { out = append(out, fact{name, text}) }
 	if r.Started.IsZero() {
@@ -145,11 +157,39 @@ func (r Report) facts() []fact {
 	if r.Onset != nil {
 		add("Onset noted", fmt.Sprintf("%s, %s after the dose", r.Onset.clock(), r.Onset.dose()))
 	}
+	if n := len(r.Gate); n > 0 {
+		add("Before the dose", r.gate())
+	}
+	if n := len(r.Discharge); n > 0 {
+		add("Discharge list", fmt.Sprintf("%d points, on the following pages", n))
+	}
 	if len(r.Quiet) > 0 || len(r.Gaps) > 0 {
 		add("Interruptions", fmt.Sprintf("room made quiet %s, breaks %s", times(len(r.Quiet)), times(len(r.Gaps))))
 	}
 	add("This record", r.Integrity.sentence())
 	return out
+}
+
+// gate is the checklist before the dose in one line.
+func (r Report) gate() string {
+	yes := 0
+	for _, g := range r.Gate {
+		if g.Yes {
+			yes++
+		}
+	}
+	text := fmt.Sprintf("%d of %d points in order", yes, len(r.Gate))
+	if yes < len(r.Gate) {
+		text += "; the others with a reason"
+	}
+	return text
+}
+
+func (c Check) found() string {
+	if c.Yes {
+		return "yes"
+	}
+	return "no. Reason: " + c.Reason
 }
 
 // times is how often, in words.

@@ -15,8 +15,9 @@ func New(s Source) Report {
 	r := Report{
 		ID: s.ID, Template: s.Template, Title: s.Title, Integrity: s.Integrity,
 		Planned: Seconds(s.Plan.Length()), Length: Seconds(s.Until),
-		Prescribed: some(s.Prescribed), Light: Light{Planned: some(s.PlannedLight), Asked: some(s.Light)},
+		Prescribed: some(s.Prescribed), Gate: some(s.Gate), Rehearsal: s.Rehearsal, Light: Light{Planned: some(s.PlannedLight), Asked: some(s.Light)},
 		Phases: []Phase{}, Music: []Block{}, Prompts: []Prompt{}, Vitals: []Remark{}, Notes: []Remark{},
+		Support: []Remark{}, Discharge: []Remark{},
 		Quiet: []Span{}, Gaps: []Span{}, Events: []Event{},
 	}
 	r.Integrity.Says = some(r.Integrity.Says)
@@ -88,6 +89,10 @@ func (r *Report) take(e timer.Event, state timer.State) {
 		r.Vitals = append(r.Vitals, Remark{Stamp: at, Text: e.Text})
 	case timer.NoteWritten:
 		r.Notes = append(r.Notes, Remark{Stamp: at, Text: e.Text})
+	case timer.SupportGiven:
+		r.Support = append(r.Support, Remark{Stamp: at, Text: e.Text})
+	case timer.DischargeNoted:
+		r.Discharge = append(r.Discharge, Remark{Stamp: at, Text: e.Text})
 	case timer.Gap:
 		if e.By > 0 {
 			r.Gaps = append(r.Gaps, Span{Start: at.SinceStart - Seconds(e.By), End: at.SinceStart})

@@ -264,7 +264,10 @@ func (s *sheet) details(r Report) {
 		}
 		y = s.flow(y, title, []tableColumn{{22, "time"}, {24, "since dose"}, {134, "as written"}}, rows)
 	}
-	var asked, prompts, events [][]string
+	var asked, gate, prompts, events [][]string
+	for _, g := range r.Gate {
+		gate = append(gate, []string{g.Text, g.found()})
+	}
 	for _, a := range r.Prescribed {
 		asked = append(asked, []string{a.Question, a.Text})
 	}
@@ -275,8 +278,11 @@ func (s *sheet) details(r Report) {
 		events = append(events, []string{e.clock(), e.SinceStart.String(), e.dose(), e.Text})
 	}
 	y = s.flow(y, "As prescribed, word for word", []tableColumn{{85, "asked"}, {95, "answer"}}, asked)
+	y = s.flow(y, "Before the dose", []tableColumn{{110, "checked"}, {70, "found"}}, gate)
 	remarks("Vitals, as typed", r.Vitals)
 	remarks("Notes", r.Notes)
+	remarks("Support", r.Support)
+	remarks("Discharge", r.Discharge)
 	y = s.flow(y, "Prompts", []tableColumn{{22, "due"}, {128, "prompt"}, {30, "acknowledged"}}, prompts)
 	y = s.flow(y, "Events", []tableColumn{{22, "time"}, {24, "since start"}, {24, "since dose"}, {110, "event"}}, events)
 	s.letter("", sizeSmall, grey)

@@ -17,6 +17,10 @@ type Source struct {
 	Events     []timer.Event
 	// Prescribed is what the prescriber decided, word for word.
 	Prescribed []Answer
+	// Gate is the checklist before the dose, as it was gone through.
+	Gate []Check
+	// Rehearsal says that there was no client.
+	Rehearsal bool
 	// Until is the last sign of life, in session time.
 	Until time.Duration
 	// PlannedLight and Light are the brightness as the template has it and as
@@ -29,6 +33,14 @@ type Source struct {
 type Answer struct {
 	Question string `json:"question"`
 	Text     string `json:"text"`
+}
+
+// Check is one thing of the checklist before the dose.
+type Check struct {
+	Text string `json:"text"`
+	Yes  bool   `json:"yes"`
+	// Reason is why the session began all the same, where it was not so.
+	Reason string `json:"reason"`
 }
 
 // Point is the brightness of the lamps at a moment, in percent.
@@ -151,19 +163,26 @@ type Report struct {
 	Dose    *Stamp  `json:"dose"`
 	Onset   *Stamp  `json:"onset"`
 
+	Rehearsal  bool     `json:"rehearsal"`
 	Prescribed []Answer `json:"prescribed"`
+	Gate       []Check  `json:"gate"`
 	Phases     []Phase  `json:"phases"`
 	Music      []Block  `json:"music"`
 	Light      Light    `json:"light"`
 	Prompts    []Prompt `json:"prompts"`
 	Vitals     []Remark `json:"vitals"`
 	Notes      []Remark `json:"notes"`
+	// Support is what was done when it became hard, Discharge the list before
+	// the client left.
+	Support   []Remark `json:"support"`
+	Discharge []Remark `json:"discharge"`
 	// Quiet is when the room was made quiet, Gaps when the computer slept or
 	// the program was down.
 	Quiet  []Span  `json:"quiet"`
 	Gaps   []Span  `json:"gaps"`
 	Events []Event `json:"events"`
-	// ProcessNotes is how many are kept apart.
+	// ProcessNotes is how many are kept apart, the client's own words among
+	// them.
 	ProcessNotes int       `json:"process_notes"`
 	Integrity    Integrity `json:"integrity"`
 }

@@ -1,13 +1,9 @@
 package session
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"roomtone/timer"
-	"roomtone/timer/journal"
 )
 
 // heardAmong is how many of the newest records are looked through for a
@@ -16,26 +12,22 @@ const heardAmong = 300
 
 // heardBefore are the paths of the pieces that a client heard in the last
 // session that stands under their code: others are chosen where others suit.
-// Records that cannot be read, or are sealed, say nothing.
+// Records that cannot be read, or are locked, say nothing.
 func (s *Studio) heardBefore(client string) []string {
 	if client == "" {
 		return nil
 	}
-	entries, err := os.ReadDir(s.places.Sessions())
+	store := s.Records()
+	entries, err := store.List()
 	if err != nil {
 		return nil
 	}
-	names := []string{}
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), journal.Extension) {
-			names = append(names, e.Name())
+	for _, entry := range entries[:min(len(entries), heardAmong)] {
+		if entry.ClientCode != client {
+			continue
 		}
-	}
-	slices.Sort(names) // they begin with the day and the hour
-	slices.Reverse(names)
-	for _, name := range names[:min(len(names), heardAmong)] {
-		record, err := journal.Open(filepath.Join(s.places.Sessions(), name))
-		if err != nil || record.Header.ClientCode != client {
+		record, err := store.Open(entry.ID)
+		if err != nil {
 			continue
 		}
 		var heard []string

@@ -54,17 +54,18 @@ func (s *Studio) GiveBack(id, path string) (Returned, error) {
 // received is the session of that ID, or the latest, that came in a bundle
 // and has ended.
 func (s *Studio) received(id string) (record *journal.Record, show conductor.Show, err error) {
-	entries, err := os.ReadDir(s.places.Sessions())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, show, fmt.Errorf("the sessions cannot be listed: %w", err)
+	store := s.Records()
+	entries, err := store.List()
+	if err != nil {
+		return nil, show, err
 	}
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), journal.Extension) {
-			continue
+		if e.Running || e.Problem != "" || e.Locked || (id != "" && e.ID != id) {
+			continue // what is damaged or locked is told where records are listed
 		}
-		r, err := journal.Open(filepath.Join(s.places.Sessions(), e.Name()))
-		if err != nil || !r.Ended || (id != "" && r.Header.ID != id) {
-			continue // a file that is damaged is told where sessions are listed
+		r, err := store.Open(e.ID)
+		if err != nil {
+			continue
 		}
 		var of conductor.Show
 		if json.Unmarshal(r.Header.Show, &of) != nil || of.ReplyTo == "" || of.Companion {

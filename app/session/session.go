@@ -137,6 +137,7 @@ func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, co
 // one, and gives the room back. An error says what could not be: the lamps
 // as they were, or the end of the journal.
 func (s *Session) Run(ctx context.Context) error {
+	s.studio.lock().Forget() // nobody reads records beside a session
 	defer s.studio.shelf.hush()()
 	devices, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var wg sync.WaitGroup

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"sync"
 	"time"
 
 	"roomtone/app/hush"
 	"roomtone/app/places"
+	"roomtone/app/records"
 	"roomtone/app/secrets"
 	"roomtone/app/settings"
 	"roomtone/assets"
@@ -39,6 +41,9 @@ type Studio struct {
 
 	places places.Places
 	shelf  shelf
+
+	keys        sync.Once
+	recordsLock *records.Lock
 }
 
 // NewStudio is the studio of one profile, on this computer's network and with
