@@ -44,6 +44,8 @@
 // pure functions as the conductor, so that what is rendered or planned is what
 // plays.
 //
+// app/course plans what comes for one client, by dates alone.
+//
 // app/secrets keeps keys out of files, for whoever has one. lighting/screen is
 // a lamp that is this computer's display. app/hush asks the desktop to hold its
 // notifications back.

@@ -196,14 +196,21 @@ func (c Course) Move(id string, to Date) (Course, error) {
 	return c, c.check()
 }
 
-// Next is the first station that has not run, nil where all have.
+// Next is the first station after the last one that has run, nil where none
+// is left: what was left out is not gone back to.
 func (c Course) Next() *Station {
-	for _, s := range c.Stations {
-		if s.Record == "" {
-			return &s
+	for i := len(c.Stations) - 1; i >= 0; i-- {
+		if c.Stations[i].Record != "" {
+			if i+1 == len(c.Stations) {
+				return nil
+			}
+			return &c.Stations[i+1]
 		}
 	}
-	return nil
+	if len(c.Stations) == 0 {
+		return nil
+	}
+	return &c.Stations[0]
 }
 
 // Before is the last station with medicine before that of the ID which has

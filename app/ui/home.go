@@ -41,6 +41,7 @@ func newHome(w *Window) *home {
 	top := container.NewVBox(bar, container.New(layout.NewCustomPaddedLayout(4, 0, 12, 12), links))
 	w.view(container.NewBorder(top, nil, nil, nil, h.stage))
 	w.lookForInterrupted(bar)
+	w.tidyRecords(bar)
 	h.show(0)
 	return h
 }
@@ -77,6 +78,8 @@ func (w *Window) pages() []page {
 		{l("Music"), w.music},
 		{l("Lights"), w.lights},
 		{l("Sound"), w.sound},
+		{l("Records"), w.records},
+		{l("Course"), w.course},
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +30,7 @@ type prepareView struct {
 
 	steps       *steps
 	checklist   *part
+	lay         func(set string) // chooses a direction of music
 	list        *widget.List
 	title       line
 	description *widget.Label
@@ -203,7 +205,19 @@ func (p *prepareView) sets() fyne.CanvasObject {
 		p.choices.Set = names[choice.SelectedIndex()]
 		p.prepare()
 	}
+	p.lay = func(set string) {
+		if i := slices.Index(names, set); i >= 0 {
+			choice.SetSelectedIndex(i)
+		}
+	}
 	return choice
+}
+
+// takeUp begins to prepare a client's next session, as their course has it.
+func (p *prepareView) takeUp(client, template, set string) {
+	p.list.Select(p.index(template))
+	p.lay(set)
+	p.chart.code.SetText(client)
 }
 
 func (p *prepareView) fillRow(i widget.ListItemID, o fyne.CanvasObject) {

@@ -28,18 +28,19 @@ type Window struct {
 	window fyne.Window
 	studio *session.Studio
 
-	layers  *fyne.Container      // the stage, and the sheet over it
-	stage   *fyne.Container      // the view that is seen
-	sheet   fyne.CanvasObject    // nil until it is asked for: making it takes time
-	home    *home                // the pages outside a session
-	choice  *prepareView         // the page on which a session is chosen
-	desk    *sessionView         // nil outside a session
-	lamp    *screenLamp          // nil where the lamp is no display
-	client  *clientView          // nil while the client's view is closed
-	blind   context.CancelFunc   // ends the client's view
-	sending *bundleView          // the latest page that makes a file for a client, or nil
-	visit   *visit               // nil but where a session runs for a client at home
-	typing  func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
+	layers    *fyne.Container      // the stage, and the sheet over it
+	stage     *fyne.Container      // the view that is seen
+	sheet     fyne.CanvasObject    // nil until it is asked for: making it takes time
+	home      *home                // the pages outside a session
+	choice    *prepareView         // the page on which a session is chosen
+	recordsAt *recordsPage         // the page of the records, once it was gone to
+	desk      *sessionView         // nil outside a session
+	lamp      *screenLamp          // nil where the lamp is no display
+	client    *clientView          // nil while the client's view is closed
+	blind     context.CancelFunc   // ends the client's view
+	sending   *bundleView          // the latest page that makes a file for a client, or nil
+	visit     *visit               // nil but where a session runs for a client at home
+	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.

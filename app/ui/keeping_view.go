@@ -1,0 +1,254 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"roomtone/app/records"
+)
+
+// keepingView is how records are kept: sealed or not, for how long, and how
+// soon an opened key is forgotten.
+type keepingView struct {
+	page    *recordsPage
+	content fyne.CanvasObject
+
+	state    *widget.Label
+	seal     *fyne.Container
+	pass     *widget.Entry
+	paper    *fyne.Container // the key on paper, the one time that it is shown
+	key      *widget.Entry
+	lock     *deskButton
+	months   *widget.Select
+	byItself *widget.Check
+	minutes  *widget.Select
+	due      *deskButton
+	asked    bool
+	said     *widget.Label
+}
+
+// monthsChoices and minutesChoices are what can be chosen; files may hold
+// other numbers.
+var (
+	monthsChoices  = []int{0, 12, 24, 36, 60, 84, 120, 180, 240, 360}
+	minutesChoices = []int{1, 5, 10, 30, 60}
+)
+
+func newKeepingView(p *recordsPage) *keepingView {
+	v := &keepingView{page: p, state: words(""), pass: widget.NewPasswordEntry(), key: widget.NewMultiLineEntry(), said: words("")}
+	v.said.Importance = widget.WarningImportance
+	v.pass.PlaceHolder = l("a passphrase of four or five words")
+	begin := newDeskButton(l("Seal the records"), v.begin)
+	begin.Importance = widget.HighImportance
+	v.seal = container.NewVBox(container.NewBorder(nil, nil, nil, begin, v.pass))
+	v.key.Wrapping = fyne.TextWrapBreak
+	v.key.SetMinRowsVisible(2)
+	v.paper = container.NewVBox(
+		words(l("Write this key down on paper, or print it, and keep it where the computer is not. It opens the records when the other key is lost, and is not shown again.")),
+		v.key, container.NewHBox(newDeskButton(l("It is written down"), v.written), layout.NewSpacer()),
+	)
+	v.lock = newDeskButton(l("Lock now"), v.lockNow)
+	v.months = widget.NewSelect(choicesOf(monthsChoices, monthsName), func(string) { v.keep() })
+	v.byItself = widget.NewCheck(l("Delete what is older by itself"), func(bool) { v.keep() })
+	v.minutes = widget.NewSelect(choicesOf(minutesChoices, minutesName), func(string) { v.keep() })
+	v.due = newDeskButton("", v.deleteDue)
+	v.content = container.NewVScroll(container.NewVBox(
+		heading(l("How records are kept")),
+		v.state, v.seal, v.paper, container.NewHBox(v.lock, layout.NewSpacer()),
+		rule(),
+		container.New(columns{.5, .5}, words(l("Records are kept")), v.months),
+		v.byItself, container.NewHBox(v.due, layout.NewSpacer()),
+		rule(),
+		container.New(columns{.5, .5}, words(l("An opened key is forgotten without use after")), v.minutes),
+		v.said,
+	))
+	v.paper.Hide()
+	return v
+}
+
+func choicesOf(numbers []int, name func(int) string) []string {
+	var out []string
+	for _, n := range numbers {
+		out = append(out, name(n))
+	}
+	return out
+}
+
+func monthsName(n int) string {
+	switch {
+	case n == 0:
+		return l("for ever")
+	case n%12 == 0:
+		return l("for {{.N}} years", "N", n/12)
+	}
+	return l("for {{.N}} months", "N", n)
+}
+
+func minutesName(n int) string { return l("{{.N}} minutes", "N", n) }
+
+func (v *keepingView) say(text string) { setLabel(v.said, text) }
+
+func (v *keepingView) store() *records.Store { return v.page.window.studio.Records() }
+
+// show shows how records are kept now.
+func (v *keepingView) show() {
+	store := v.store()
+	k, err := store.Keeping()
+	if err != nil {
+		v.say(sentence(err.Error()))
+		return
+	}
+	text := l("Records are files that whoever can read your files on this computer can read. Sealed, they open with a key alone.")
+	switch {
+	case k.Sealed() && k.Wrapped != "":
+		text = l("Each record is sealed when its session has ended. They open with your passphrase, or with the key on paper.")
+	case k.Sealed():
+		text = l("Each record is sealed when its session has ended. This computer's keyring keeps the key; the key on paper opens them, too.")
+	case store.HasKeyring():
+		text += " " + l("Without a passphrase this computer's keyring keeps the key.")
+	default:
+		text += " " + l("This computer has no keyring: choose a passphrase.")
+	}
+	setLabel(v.state, text)
+	show(v.seal, !k.Sealed())
+	show(v.lock, k.Sealed())
+	setSelected(v.months, monthsName(k.Months))
+	if v.byItself.Checked != k.ByItself {
+		v.byItself.Checked = k.ByItself
+		v.byItself.Refresh()
+	}
+	minutes := k.Minutes
+	if minutes == 0 {
+		minutes = 10
+	}
+	setSelected(v.minutes, minutesName(minutes))
+	v.asked = false
+	v.showDue()
+}
+
+// setSelected shows a choice without making it.
+func setSelected(s *widget.Select, name string) {
+	if s.Selected != name {
+		s.Selected = name
+		s.Refresh()
+	}
+}
+
+func (v *keepingView) showDue() {
+	due, err := v.store().Due(time.Now())
+	show(v.due, err == nil && len(due) > 0)
+	setButton(v.due, l("Delete the {{.N}} records that are older", "N", len(due)))
+}
+
+// begin seals the records, and shows the key for paper.
+func (v *keepingView) begin() {
+	passphrase := v.pass.Text
+	v.pass.SetText("")
+	v.page.window.background(func() {
+		store := v.store()
+		paper, err := store.Begin(passphrase)
+		sealed := 0
+		if err == nil {
+			sealed, err = store.Seal()
+		}
+		v.page.window.paint(func() {
+			if paper != "" {
+				v.key.SetText(paper)
+				v.paper.Show()
+			}
+			if err != nil {
+				v.say(sentence(err.Error()))
+			} else {
+				v.say(l("{{.N}} records are sealed.", "N", sealed))
+			}
+			v.show()
+			v.page.load()
+		})
+	})
+}
+
+// written takes the key for paper away.
+func (v *keepingView) written() {
+	v.key.SetText("")
+	v.paper.Hide()
+}
+
+func (v *keepingView) lockNow() {
+	v.store().Forget()
+	v.say(l("The key is forgotten. What the keyring keeps it gives again when it is asked."))
+	v.page.load()
+}
+
+// keep keeps what was chosen.
+func (v *keepingView) keep() {
+	months, minutes := chosenOf(v.months.Selected, monthsChoices, monthsName), chosenOf(v.minutes.Selected, minutesChoices, minutesName)
+	k, err := v.store().Keeping()
+	if err == nil {
+		if months < 0 {
+			months = k.Months
+		}
+		if minutes < 0 {
+			minutes = k.Minutes
+		}
+		err = v.store().Keep(months, v.byItself.Checked && months > 0, minutes)
+	}
+	v.say("")
+	if err != nil {
+		v.say(sentence(err.Error()))
+	}
+	v.show()
+}
+
+// chosenOf is the number of a name; -1 where it is none of the choices.
+func chosenOf(name string, numbers []int, names func(int) string) int {
+	for _, n := range numbers {
+		if names(n) == name {
+			return n
+		}
+	}
+	return -1
+}
+
+// deleteDue deletes what is kept no longer, at the second press.
+func (v *keepingView) deleteDue() {
+	if !v.asked {
+		v.asked = true
+		setButton(v.due, l("Press again: they are gone for good"))
+		return
+	}
+	due, err := v.store().Due(time.Now())
+	deleted := 0
+	for _, e := range due {
+		if failed := v.store().Delete(e.ID); failed != nil {
+			err = failed
+			continue
+		}
+		deleted++
+	}
+	v.say(l("{{.N}} records are deleted.", "N", strconv.Itoa(deleted)))
+	if err != nil {
+		v.say(sentence(err.Error()))
+	}
+	v.show()
+	v.page.load()
+}
+
+// tidyRecords seals and deletes what is due, beside the window, and says what
+// went wrong.
+func (w *Window) tidyRecords(bar *fyne.Container) {
+	w.background(func() {
+		if err := w.studio.Tidy(); err != nil {
+			w.paint(func() {
+				problem := words(sentence(strings.ReplaceAll(err.Error(), "\n", "; ")))
+				problem.Importance = widget.WarningImportance
+				bar.Add(problem)
+			})
+		}
+	})
+}
