@@ -26,12 +26,14 @@ const (
 	Discharge = "discharge"
 	// Reflection are questions for afterwards.
 	Reflection = "reflection"
+	// Tags are what is noted in one press while a session runs.
+	Tags = "tags"
 )
 
 func checklists() shelf[Checklist] {
 	return shelf[Checklist]{
 		what: "checklist", folder: "checklists", read: readChecklist,
-		names: []string{Gate, Distress, Discharge, Reflection},
+		names: []string{Gate, Distress, Discharge, Reflection, Tags},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTheBuiltInChecklists(t *testing.T) {
-	for name, least := range map[string]int{Gate: 15, Distress: 7, Discharge: 7, Reflection: 7} {
+	for name, least := range map[string]int{Gate: 15, Distress: 7, Discharge: 7, Reflection: 7, Tags: 7} {
 		c, err := FindChecklist(name, "")
 		if err != nil {
 			t.Fatal(err)

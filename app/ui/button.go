@@ -8,7 +8,11 @@ import (
 // deskButton is a button at which the keyboard is not lost: it takes the keys
 // that press it and gives all others to the window, so that Escape is Escape
 // wherever the keyboard is.
-type deskButton struct{ widget.Button }
+type deskButton struct {
+	widget.Button
+	hints *hints // nil where nothing is said of it
+	hint  string
+}
 
 func newDeskButton(label string, tapped func()) *deskButton {
 	b := &deskButton{}

@@ -6,45 +6,151 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 
 	"roomtone/app/conductor"
 	"roomtone/assets"
 	"roomtone/timer"
 )
 
-// clocks are the two clocks, and where the session stands: what is read from
-// three metres away.
+// clocks are the two clocks and how they differ, and where the session
+// stands: what is read from three metres away.
 type clocks struct {
-	content fyne.CanvasObject
+	content *fyne.Container
 
-	doseCaption, programme, apart line
-	dose                          line
+	doseCaption, programmeCaption line
+	dose, programme, apart        line
 	phase, left, next             line
+	name, stands                  string // of the phase, and what is left of it, before they are fitted
+	sized                         []sizedLine
+	grown                         float32
+}
+
+// sizedLine is a line and its size in the smallest window.
+type sizedLine struct {
+	line
+	size float32
 }
 
 func newClocks() *clocks {
-	c := &clocks{
-		doseCaption: newLine(12, colorMuted),
-		dose:        newLine(60, colorText).bold(),
-		programme:   newLine(20, colorText),
-		apart:       newLine(13, colorMuted),
-		phase:       newLine(34, colorAmber).bold(),
-		left:        newLine(22, colorText),
-		next:        newLine(15, colorMuted),
+	c := &clocks{grown: 1}
+	add := func(l line) line {
+		c.sized = append(c.sized, sizedLine{l, l.TextSize})
+		return l
 	}
-	since := container.New(tight{}, c.doseCaption.Text, c.dose.Text)
-	position := container.New(tight{}, c.phase.Text, c.left.Text, c.next.Text)
-	plan := container.New(tight{}, caption(l("Programme")), c.programme.Text, c.apart.Text)
-	wide := func(width float32, o fyne.CanvasObject) fyne.CanvasObject {
-		return container.New(atLeast{width}, o)
-	}
-	c.content = container.NewHBox(
-		wide(250, container.NewVBox(layout.NewSpacer(), since, layout.NewSpacer())),
-		wide(200, container.NewVBox(layout.NewSpacer(), plan, layout.NewSpacer())),
-		container.NewVBox(layout.NewSpacer(), position, layout.NewSpacer()),
+	c.doseCaption = add(newLine(13, colorMuted))
+	c.dose = add(newLine(72, colorText).bold())
+	c.programmeCaption = add(newLine(13, colorMuted))
+	c.programme = add(newLine(30, colorText))
+	c.apart = add(newLine(24, colorMuted))
+	c.phase = add(newLine(phaseSize, colorAmber).bold())
+	c.left = add(newLine(leftSize, colorText))
+	c.next = add(newLine(14, colorMuted))
+	c.content = container.New(headLayout{c},
+		container.New(closeLines{}, clip(c.doseCaption), c.dose.Text),
+		container.New(closeLines{}, clip(c.phase), clip(c.left), clip(c.next)),
+		container.New(closeLines{}, clip(c.programmeCaption), clip(c.programme), clip(c.apart)),
 	)
 	return c
+}
+
+// closeLines stacks lines closer than their fonts would.
+type closeLines struct{}
+
+const closeBy = .94 // of a line's height
+
+// MinSize is for Fyne.
+func (closeLines) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range objects {
+		m := o.MinSize()
+		s.Width = max(s.Width, m.Width)
+		s.Height += m.Height * closeBy
+	}
+	return s
+}
+
+// Layout is for Fyne.
+func (closeLines) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		h := o.MinSize().Height
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, h))
+		y += h * closeBy
+	}
+}
+
+// scale makes all texts larger than they are in the smallest window.
+func (c *clocks) scale(by float32) {
+	if by == c.grown {
+		return
+	}
+	c.grown = by
+	for _, s := range c.sized {
+		s.TextSize = s.size * by
+		s.Refresh()
+	}
+	c.fitLines()
+}
+
+// headLayout puts the clock since the dose first, as wide as an hour needs,
+// then the phase, and the programme at the right: a clock that ticks moves
+// nothing beside it.
+type headLayout struct{ c *clocks }
+
+// What the columns take in the smallest window.
+const (
+	doseWidth      = 290
+	phaseWidth     = 210 // at least
+	programmeWidth = 200
+
+	phaseSize = 34
+	leftSize  = 23
+)
+
+// MinSize is for Fyne. The head is given its height by the desk.
+func (h headLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(doseWidth+phaseWidth+programmeWidth, 90)
+}
+
+// Layout is for Fyne.
+func (h headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	dose, programme := doseWidth*h.c.grown, programmeWidth*h.c.grown
+	x := float32(0)
+	for i, w := range []float32{dose, size.Width - dose - programme, programme} {
+		height := objects[i].MinSize().Height
+		objects[i].Move(fyne.NewPos(x, max(0, (size.Height-height)/2)))
+		objects[i].Resize(fyne.NewSize(w-12, height))
+		x += w
+	}
+	h.c.fitLines()
+}
+
+// fitLines shows the phase's name, and what is left of it, as large as there
+// is room for them.
+func (c *clocks) fitLines() {
+	c.fitLine(c.phase, c.name, phaseSize)
+	c.fitLine(c.left, c.stands, leftSize)
+}
+
+func (c *clocks) fitLine(l line, text string, usual float32) {
+	room := l.Size().Width
+	if room <= 0 {
+		room = phaseWidth
+	}
+	const smallest = .58
+	for _, part := range []float32{1, .84, .7, smallest} {
+		size := usual * part * c.grown
+		if part > smallest && fyne.MeasureText(text, size, l.TextStyle).Width > room {
+			continue
+		}
+		if l.TextSize != size {
+			l.TextSize = size
+			l.Refresh()
+		}
+		l.set(fit(text, room, size))
+		return
+	}
 }
 
 // atLeast keeps a width, so that a clock that ticks moves nothing beside it.
@@ -68,22 +174,37 @@ func (c *clocks) apply(s *conductor.Snapshot) {
 		c.doseCaption.set(l("Since start"))
 		c.dose.set(timer.Clock(p.SinceStart))
 	}
+	caption := l("Programme")
+	if p.Dosed {
+		caption = l("Programme, against the dose")
+	}
+	c.programmeCaption.set(caption)
 	c.programme.set(l("{{.At}} of {{.Length}}", "At", hours(p.Programme), "Length", hours(p.Length)))
-	c.apart.set(apart(s))
-	c.phase.set(s.Phase().Name)
+	text, off := apart(s)
+	c.apart.set(text)
+	if off {
+		c.apart.tint(colorAmber)
+	} else {
+		c.apart.tint(colorMuted)
+	}
+	stands := ""
 	switch {
 	case s.State.Over:
-		c.left.set(l("The session has ended"))
+		stands = l("The session has ended")
 	case s.State.Panic:
-		c.left.set(l("Quiet: soft sound, warm low light"))
+		stands = l("Quiet: soft sound, warm low light")
 	case s.State.Held:
-		c.left.set(l("Held · {{.Left}} left", "Left", minutes(p.Left)))
+		stands = l("Held · {{.Left}} left", "Left", minutes(p.Left))
 	case p.Over > 0 && s.Phase().End == timer.EndDose:
-		c.left.set(l("Waiting for the dose"))
+		stands = l("Waiting for the dose")
 	case p.Over > 0:
-		c.left.set(l("Waiting for you · {{.Over}} over", "Over", minutes(p.Over)))
+		stands = l("Waiting for you · {{.Over}} over", "Over", minutes(p.Over))
 	default:
-		c.left.set(l("{{.Left}} left", "Left", minutes(p.Left)))
+		stands = l("{{.Left}} left", "Left", minutes(p.Left))
+	}
+	if name := s.Phase().Name; name != c.name || stands != c.stands {
+		c.name, c.stands = name, stands
+		c.fitLines()
 	}
 	c.next.set(next(s))
 }
@@ -94,11 +215,11 @@ func wall(ago time.Duration, speed float64) time.Duration {
 }
 
 // apart is how the two clocks differ: how much later, or earlier, than
-// planned the programme runs against the dose.
-func apart(s *conductor.Snapshot) string {
+// planned the programme runs against the dose; and whether it is off at all.
+func apart(s *conductor.Snapshot) (string, bool) {
 	first := s.State.Plan.DosePhase()
 	if !s.Position.Dosed || first < 0 {
-		return ""
+		return "", false
 	}
 	planned := s.Position.Programme
 	for i := range first {
@@ -106,11 +227,11 @@ func apart(s *conductor.Snapshot) string {
 	}
 	switch d := s.Position.SinceDose - planned; {
 	case d >= time.Minute:
-		return l("{{.By}} behind the dose clock", "By", minutes(d))
+		return l("{{.By}} behind", "By", minutes(d)), true
 	case d <= -time.Minute:
-		return l("{{.By}} ahead of the dose clock", "By", minutes(-d))
+		return l("{{.By}} ahead", "By", minutes(-d)), true
 	}
-	return l("in step with the dose clock")
+	return l("in step"), false
 }
 
 func next(s *conductor.Snapshot) string {

@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
@@ -16,14 +16,17 @@ type controls struct {
 	view    *sessionView
 	content fyne.CanvasObject
 
-	buttons, question            fyne.CanvasObject
-	hold, advance, undo, quiet   *deskButton
-	back, onset, skip, extend    *deskButton
-	shorten, soften, deepen, end *deskButton
-	speak, silence               *deskButton
+	buttons, question           fyne.CanvasObject
+	hold, advance, undo, quiet  *deskButton
+	back, onset, skip, extend   *deskButton
+	shorten, soften, deepen     *deskButton
+	speak, silence, bright, end *deskButton
 
 	agreed func() // done besides, when the answer is yes; may be nil
 }
+
+// quietWidth is the width of the one button that must be found in the dark.
+const quietWidth = 150
 
 func newControls(v *sessionView) *controls {
 	c := &controls{view: v}
@@ -31,35 +34,34 @@ func newControls(v *sessionView) *controls {
 	by := func(k timer.Kind) func() {
 		return func() { v.do(conductor.Command{Kind: k, By: conductor.Stretch}) }
 	}
-	var row []fyne.CanvasObject
-	add := func(label, key string, tapped func()) *deskButton {
-		b, o := keyed(label, key, tapped)
-		row = append(row, o)
-		return b
-	}
-	c.hold = add(l("Hold"), "Ctrl+H", c.toggleHold)
-	c.extend = add(l("+5 min"), "Ctrl+E", by(timer.Extended))
-	c.shorten = add(l("−5 min"), "Ctrl+⇧+E", by(timer.Shortened))
-	c.advance = add(l("Next"), "Ctrl+N", c.leavePhase)
-	c.back = add(l("Back"), "Ctrl+B", send(timer.SteppedBack))
-	c.onset = add(l("Onset"), "Ctrl+O", send(timer.OnsetNoted))
-	c.soften = add(l("Softer"), "Ctrl+S", func() { v.do(conductor.Command{Kind: timer.Softened, LevelDB: -conductor.SoftenStep}) })
-	c.deepen = add(l("Deeper"), "Ctrl+L", func() { v.do(conductor.Command{Kind: timer.Deepened, LevelDB: conductor.SoftenStep}) })
-	c.speak = add(l("Speak"), "F2", c.toggleSpeech)
-	c.silence = add(l("Silence"), "Ctrl+J", c.toggleSilence)
-	c.skip = add(l("Skip"), "Ctrl+K", send(timer.Skipped))
-	c.undo = add(l("Undo"), "Ctrl+Z", c.undoLast)
-	c.end = add(l("End"), "Ctrl+W", func() { c.ask(nil) })
-	c.quiet = add(l("Quiet"), "Esc", c.escape)
+	c.hold = newDeskButton(l("Hold"), c.toggleHold)
+	c.extend = newDeskButton(l("+5 min"), by(timer.Extended))
+	c.shorten = newDeskButton(l("−5 min"), by(timer.Shortened))
+	c.advance = newDeskButton(l("Next"), c.leavePhase)
+	c.back = newDeskButton(l("Back"), send(timer.SteppedBack))
+	c.onset = newDeskButton(l("Onset"), send(timer.OnsetNoted))
+	c.soften = newDeskButton(l("Softer"), func() { v.do(conductor.Command{Kind: timer.Softened, LevelDB: -conductor.SoftenStep}) })
+	c.deepen = newDeskButton(l("Deeper"), func() { v.do(conductor.Command{Kind: timer.Deepened, LevelDB: conductor.SoftenStep}) })
+	c.speak = newDeskButton(l("Speak"), c.toggleSpeech)
+	c.silence = newDeskButton(l("Silence"), c.toggleSilence)
+	c.skip = newDeskButton(l("Skip"), send(timer.Skipped))
+	c.undo = newDeskButton(l("Undo"), c.undoLast)
+	c.bright = newDeskButton(l("Lights up"), v.toggleLights)
+	c.end = newDeskButton(l("End"), func() { c.ask(nil) })
+	c.quiet = newDeskButton(l("Quiet"), c.escape)
 	c.quiet.Importance = widget.WarningImportance
-	c.buttons = container.New(spread{}, row...)
+	// The upper row is the time, the lower one the room.
+	rows := container.New(grid{rows: 2},
+		c.hold, c.back, c.advance, c.shorten, c.extend, c.onset, c.undo,
+		c.soften, c.deepen, c.speak, c.silence, c.skip, c.bright, c.end)
+	c.buttons = beside(rows, c.quiet, quietWidth)
 
 	keep := newDeskButton(l("Keep going (Esc)"), c.keepGoing)
 	end := newDeskButton(l("End the session (Enter)"), c.finish)
 	end.Importance = widget.DangerImportance
-	sure := newLine(18, colorText)
-	sure.set(l("End the session? The music fades and the lamps go back to what they were."))
-	c.question = container.NewHBox(layout.NewSpacer(), container.NewCenter(sure.Text), keep, end, layout.NewSpacer())
+	sure := words(l("End the session? The music fades and the lamps go back to what they were."))
+	sure.SizeName = theme.SizeNameSubHeadingText
+	c.question = container.NewBorder(nil, nil, nil, container.NewHBox(keep, end), sure)
 	c.question.Hide()
 	c.content = container.NewStack(c.buttons, c.question)
 	return c
@@ -147,13 +149,13 @@ func (c *controls) escape() {
 // Escape answer it, whatever was being typed.
 func (c *controls) ask(agreed func()) {
 	c.agreed = agreed
-	c.view.unfocus()
+	c.view.keyboard.Unfocus()
 	c.buttons.Hide()
 	c.question.Show()
 }
 
 func (c *controls) keepGoing() {
-	c.view.unfocus()
+	c.view.keyboard.Unfocus()
 	c.question.Hide()
 	c.buttons.Show()
 }
@@ -163,7 +165,8 @@ func (c *controls) finish() {
 		c.agreed()
 	}
 	c.keepGoing()
-	c.view.note.submit()
+	c.view.drawer.notes.submit()
+	c.view.drawer.vitals.submit()
 	c.view.do(conductor.Command{Kind: timer.Ended})
 }
 
@@ -189,6 +192,12 @@ func (c *controls) apply(s *conductor.Snapshot) {
 	setButton(c.silence, silence)
 	enable(c.back, s.Position.Phase > 0)
 	enable(c.advance, s.Phase().End != timer.EndDose && s.Position.Phase < len(s.State.Plan.Phases)-1)
+	enable(c.bright, s.Lights != nil)
+	bright := l("Lights up")
+	if s.State.Bright && s.Lights != nil {
+		bright = l("Lights back")
+	}
+	setButton(c.bright, bright)
 	quiet := l("Quiet")
 	if s.State.Panic {
 		quiet = l("End…")

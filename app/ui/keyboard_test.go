@@ -45,8 +45,8 @@ func TestEscapeIsTheQuietWhereverTheKeyboardIs(t *testing.T) {
 func TestTheQuestionTakesTheKeyboard(t *testing.T) {
 	d := deskFor(t, begin(t, afternoon()).at(minute))
 	c := d.window.Canvas()
-	c.Focus(d.note)
-	test.Type(d.note, "half a thou")
+	c.Focus(d.drawer.notes.note)
+	test.Type(d.drawer.notes.note, "half a thou")
 	d.controls.ask(nil)
 	key(c, fyne.KeyReturn)
 	// What was being written is not lost with the session.

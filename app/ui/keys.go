@@ -1,61 +1,129 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
+// action is one thing that the guide can do by a key: it stands in the menu,
+// on the sheet, and at the foot of the desk when its button is touched.
+type action struct {
+	text     string
+	key      fyne.KeyName
+	modifier fyne.KeyModifier
+	// plain is another key, which does it while nothing is being written.
+	plain string
+	// button is the button that does the same; nil where there is none.
+	button func(*sessionView) *deskButton
+	// do is what is done; nil: the button is pressed, unless it is grey.
+	do func(*sessionView)
+	// ends says that a group of actions ends here.
+	ends bool
+}
+
+// keys are the keys of an action, as people read them.
+func (a action) keys() string {
+	name := strings.NewReplacer(string(fyne.KeyUp), "↑", string(fyne.KeyDown), "↓", string(fyne.KeySpace), l("Space")).Replace(string(a.key))
+	if a.modifier&fyne.KeyModifierShift != 0 {
+		name = "Shift+" + name
+	}
+	if name = "Ctrl+" + name; a.plain != "" {
+		name = a.plain + " · " + name
+	}
+	return name
+}
+
+// press does the action on a desk.
+func (a action) press(v *sessionView) {
+	if a.do != nil {
+		a.do(v)
+	} else if b := a.button(v); !b.Disabled() {
+		b.OnTapped()
+	}
+}
+
+// actions are all of them, in the order of the menu.
+func actions() []action {
+	const ctrl, shift = fyne.KeyModifierControl, fyne.KeyModifierControl | fyne.KeyModifierShift
+	on := func(button func(*controls) *deskButton) func(*sessionView) *deskButton {
+		return func(v *sessionView) *deskButton { return button(v.controls) }
+	}
+	tab := func(i int) func(*sessionView) *deskButton {
+		return func(v *sessionView) *deskButton { return v.drawer.leaves[i].tab }
+	}
+	open := func(i int) func(*sessionView) { return func(v *sessionView) { v.drawer.toggle(i) } }
+	write := func(leaf int, line func(*drawer) *writeField) func(*sessionView) {
+		return func(v *sessionView) {
+			v.drawer.show(leaf)
+			v.keyboard.Focus(line(v.drawer))
+		}
+	}
+	return []action{
+		{text: l("Quiet: soft sound, warm low light; pressed again it asks whether to end"), key: fyne.KeyQ, modifier: ctrl, plain: l("Esc"), button: on(func(c *controls) *deskButton { return c.quiet })},
+		{text: l("Dose taken"), key: fyne.KeyD, modifier: ctrl, button: func(v *sessionView) *deskButton { return v.dose }, do: (*sessionView).takeDose},
+		{text: l("Acknowledge the prompt"), key: fyne.KeySpace, modifier: ctrl, plain: l("Space"), do: func(v *sessionView) { v.prompts.acknowledge(0) }, ends: true},
+
+		{text: l("Hold, or go on"), key: fyne.KeyH, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.hold })},
+		{text: l("Five minutes more"), key: fyne.KeyE, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.extend })},
+		{text: l("Five minutes less"), key: fyne.KeyE, modifier: shift, button: on(func(c *controls) *deskButton { return c.shorten })},
+		{text: l("Next phase"), key: fyne.KeyN, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.advance })},
+		{text: l("Back to the phase before"), key: fyne.KeyB, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.back })},
+		{text: l("Catch up after a break of the computer"), key: fyne.KeyN, modifier: shift, do: (*sessionView).catchUp},
+		{text: l("Onset noted"), key: fyne.KeyO, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.onset })},
+		{text: l("Lengths of the phases, in the drawing"), key: fyne.KeyP, modifier: ctrl, do: func(v *sessionView) { v.keyboard.Focus(v.timeline) }, ends: true},
+
+		{text: l("Softer"), key: fyne.KeyS, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.soften })},
+		{text: l("Deeper: back up, then fuller and darker, never louder than was set"), key: fyne.KeyL, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.deepen })},
+		{text: l("The music makes room for speech, while F2 is held; and back"), key: fyne.KeyM, modifier: ctrl, plain: l("F2, held"), button: on(func(c *controls) *deskButton { return c.speak })},
+		{text: l("Silence for half a minute, or its end"), key: fyne.KeyJ, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.silence })},
+		{text: l("Skip this piece"), key: fyne.KeyK, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.skip })},
+		{text: l("Undo a skip, or the quiet"), key: fyne.KeyZ, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.undo })},
+		{text: l("The level a little up"), key: fyne.KeyUp, modifier: ctrl, do: func(v *sessionView) { v.drawer.room.sound.nudge(1) }},
+		{text: l("The level a little down"), key: fyne.KeyDown, modifier: ctrl, do: func(v *sessionView) { v.drawer.room.sound.nudge(-1) }, ends: true},
+
+		{text: l("Lights up, and back"), key: fyne.KeyU, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.bright })},
+		{text: l("The light a little up"), key: fyne.KeyUp, modifier: shift, do: func(v *sessionView) { v.drawer.room.nudgeLight(1) }},
+		{text: l("The light a little down"), key: fyne.KeyDown, modifier: shift, do: func(v *sessionView) { v.drawer.room.nudgeLight(-1) }},
+		{text: l("The light as the session has it"), key: fyne.KeyU, modifier: shift, button: func(v *sessionView) *deskButton { return v.drawer.room.back }},
+		{text: l("Resume the lamps held by hand"), key: fyne.KeyR, modifier: ctrl, button: func(v *sessionView) *deskButton { return v.drawer.room.giveUp }, ends: true},
+
+		{text: l("The room: sound, lamps and their faders"), key: fyne.KeyF3, modifier: ctrl, plain: "F3", button: tab(leafRoom), do: func(v *sessionView) { v.drawer.show(leafRoom) }},
+		{text: l("Notes; the figures 1 to 9 write one in one press"), key: fyne.KeyF4, modifier: ctrl, plain: "F4", button: tab(leafNotes), do: open(leafNotes)},
+		{text: l("Vitals, and the prescriber's limits as typed"), key: fyne.KeyF5, modifier: ctrl, plain: "F5", button: tab(leafVitals), do: open(leafVitals)},
+		{text: l("When it becomes hard: steps of help; the figures take them"), key: fyne.KeyF6, modifier: ctrl, plain: "F6", button: tab(leafSupport), do: open(leafSupport)},
+		{text: l("What was typed before: intention, parts, dose, limits"), key: fyne.KeyF7, modifier: ctrl, plain: "F7", button: tab(leafChart), do: open(leafChart)},
+		{text: l("Client's view: circle, colour, none"), key: fyne.KeyF, modifier: shift, do: func(v *sessionView) { v.turnClient() }},
+		{text: l("Write a note"), key: fyne.KeyT, modifier: ctrl, do: write(leafNotes, func(d *drawer) *writeField { return d.notes.note })},
+		{text: l("Write a note of your own, kept apart"), key: fyne.KeyT, modifier: shift, do: write(leafNotes, func(d *drawer) *writeField { return d.notes.own })},
+		{text: l("Type vitals"), key: fyne.KeyG, modifier: ctrl, do: write(leafVitals, func(d *drawer) *writeField { return d.vitals.pressure }), ends: true},
+
+		{text: l("End the session…"), key: fyne.KeyW, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.end })},
+	}
+}
+
 // menu is the session's menu. Its keys work whatever has the keyboard, a
 // text field included, which plain keys do not.
 func (w *Window) menu() *fyne.MainMenu {
-	item := func(label string, key fyne.KeyName, modifier fyne.KeyModifier, do func(*sessionView)) *fyne.MenuItem {
-		m := fyne.NewMenuItem(label, func() {
+	session := fyne.NewMenu(l("Session"))
+	for _, a := range actions() {
+		item := fyne.NewMenuItem(a.text, func() {
 			if w.desk != nil {
-				do(w.desk)
+				a.press(w.desk)
 			}
 		})
-		m.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
-		if key == fyne.KeyZ {
-			m.Shortcut = &fyne.ShortcutUndo{} // these keys arrive under this name alone
+		item.Shortcut = &desktop.CustomShortcut{KeyName: a.key, Modifier: a.modifier}
+		if a.key == fyne.KeyZ {
+			item.Shortcut = &fyne.ShortcutUndo{} // these keys arrive under this name alone
 		}
-		return m
-	}
-	const ctrl, shift = fyne.KeyModifierControl, fyne.KeyModifierShift
-	press := func(button func(*controls) *deskButton) func(*sessionView) {
-		return func(v *sessionView) {
-			if b := button(v.controls); !b.Disabled() {
-				b.OnTapped()
-			}
+		session.Items = append(session.Items, item)
+		if a.ends {
+			session.Items = append(session.Items, fyne.NewMenuItemSeparator())
 		}
 	}
-	session := fyne.NewMenu(l("Session"),
-		item(l("Dose taken"), fyne.KeyD, ctrl, (*sessionView).takeDose),
-		item(l("Acknowledge the prompt"), fyne.KeySpace, ctrl, func(v *sessionView) { v.prompts.acknowledge(0) }),
-		item(l("Write a note"), fyne.KeyT, ctrl, func(v *sessionView) { w.window.Canvas().Focus(v.note) }),
-		fyne.NewMenuItemSeparator(),
-		item(l("Hold, or go on"), fyne.KeyH, ctrl, press(func(c *controls) *deskButton { return c.hold })),
-		item(l("Five minutes more"), fyne.KeyE, ctrl, press(func(c *controls) *deskButton { return c.extend })),
-		item(l("Five minutes less"), fyne.KeyE, ctrl|shift, press(func(c *controls) *deskButton { return c.shorten })),
-		item(l("Next phase"), fyne.KeyN, ctrl, press(func(c *controls) *deskButton { return c.advance })),
-		item(l("Back to the phase before"), fyne.KeyB, ctrl, press(func(c *controls) *deskButton { return c.back })),
-		item(l("Onset noted"), fyne.KeyO, ctrl, press(func(c *controls) *deskButton { return c.onset })),
-		fyne.NewMenuItemSeparator(),
-		item(l("Softer"), fyne.KeyS, ctrl, press(func(c *controls) *deskButton { return c.soften })),
-		item(l("Deeper: back up, then fuller and darker"), fyne.KeyL, ctrl, press(func(c *controls) *deskButton { return c.deepen })),
-		item(l("Silence for half a minute, or its end"), fyne.KeyJ, ctrl, press(func(c *controls) *deskButton { return c.silence })),
-		item(l("Skip this piece"), fyne.KeyK, ctrl, press(func(c *controls) *deskButton { return c.skip })),
-		item(l("Undo a skip, or the quiet"), fyne.KeyZ, ctrl, press(func(c *controls) *deskButton { return c.undo })),
-		fyne.NewMenuItemSeparator(),
-		item(l("Lights up, and back"), fyne.KeyU, ctrl, (*sessionView).toggleLights),
-		item(l("Resume the lamps held by hand"), fyne.KeyR, ctrl, (*sessionView).freeLamps),
-		fyne.NewMenuItemSeparator(),
-		item(l("Client's view: circle, colour, none"), fyne.KeyF, ctrl|shift, func(*sessionView) { w.turnClientView() }),
-		fyne.NewMenuItemSeparator(),
-		item(l("Quiet"), fyne.KeyQ, ctrl, func(v *sessionView) { v.controls.escape() }),
-		item(l("End the session…"), fyne.KeyW, ctrl, func(v *sessionView) { v.controls.ask(nil) }),
-	)
 	return fyne.NewMainMenu(session, w.places(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys), fyne.NewMenuItem(l("The first steps once more"), w.firstStepsAgain)))
 }
 
@@ -73,9 +141,17 @@ func (w *Window) typed(key *fyne.KeyEvent) {
 	}
 }
 
+// leafKeys open the drawer's panels, in their order.
+var leafKeys = []fyne.KeyName{fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7}
+
 // typed is what a plain key does on the desk.
 func (v *sessionView) typed(key *fyne.KeyEvent) {
-	switch key.Name {
+	for i, name := range leafKeys {
+		if key.Name == name {
+			v.drawer.toggle(i)
+		}
+	}
+	switch name := key.Name; name {
 	case fyne.KeyEscape:
 		v.controls.escape()
 	case fyne.KeySpace:
@@ -84,38 +160,27 @@ func (v *sessionView) typed(key *fyne.KeyEvent) {
 		if v.controls.asking() {
 			v.controls.finish()
 		}
+	case fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9:
+		v.drawer.digit(int(name[0] - '0'))
 	}
 }
 
 // keySheet lists every key.
 func keySheet(close func()) fyne.CanvasObject {
-	keys := [][2]string{
-		{"Ctrl+D", l("Dose taken")},
-		{l("Space"), l("Acknowledge the prompt")},
-		{"Ctrl+T", l("Write a note")},
-		{"Ctrl+H", l("Hold, or go on")},
-		{"Ctrl+E · Ctrl+Shift+E", l("Five minutes more · less")},
-		{"Ctrl+N · Ctrl+B", l("Next phase · the phase before")},
-		{"Ctrl+O", l("Onset noted")},
-		{"Ctrl+S · Ctrl+L", l("Softer · deeper: back up, then fuller and darker, never louder than was set")},
-		{l("F2, held"), l("The music makes room while you speak")},
-		{"Ctrl+J", l("Silence for half a minute, or its end")},
-		{"Ctrl+K", l("Skip this piece")},
-		{"Ctrl+Z", l("Undo a skip, or the quiet")},
-		{"Ctrl+U", l("Lights up, and back")},
-		{"Ctrl+R", l("Resume the lamps held by hand")},
-		{"Esc · Ctrl+Q", l("Quiet: soft sound, warm low light; pressed again it asks whether to end")},
-		{"Ctrl+W", l("End the session, after a question")},
-		{"Ctrl+Shift+F", l("Client's view: circle, colour, none")},
-		{"F1", l("This sheet")},
+	all := actions()
+	halves := [2]*fyne.Container{container.New(tight{}), container.New(tight{})}
+	add := func(half int, keys, text string) {
+		name := widget.NewLabel(keys)
+		name.TextStyle.Bold = true
+		halves[half].Add(container.New(columns{.4, .6}, name, words(text)))
 	}
-	grid := container.NewVBox()
-	for _, k := range keys {
-		name := widget.NewLabel(k[0])
-		name.TextStyle.Monospace = true
-		grid.Add(container.New(columns{.34, .66}, name, words(k[1])))
+	for i, a := range all {
+		add(2*i/len(all), a.keys(), a.text)
 	}
+	add(1, l("Tab · Shift+Tab"), l("To the next thing on the desk, and to the one before; Enter or Space presses it"))
+	add(1, "F1", l("This sheet"))
 	title := newLine(22, colorAmber).bold()
 	title.set(l("Keys"))
-	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, container.NewVScroll(grid))))
+	grid := container.NewThemeOverride(container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1])), denseTheme{})
+	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, grid)))
 }

@@ -278,11 +278,15 @@ func ranOf(ph report.Phase) string {
 // happened is the timeline of a session that is over.
 func happened(r report.Report) timelineModel {
 	m := timelineModel{length: max(time.Duration(r.Length), time.Duration(r.Planned))}
+	var at time.Duration
 	for _, ph := range r.Phases {
 		m.plan = append(m.plan, stretch{name: ph.Name, start: time.Duration(ph.Planned.Start), end: time.Duration(ph.Planned.End)})
-		for _, s := range ph.Ran {
-			m.phases = append(m.phases, stretch{name: ph.Name, start: time.Duration(s.Start), end: time.Duration(s.End)})
+		ran := stretch{name: ph.Name, start: at, end: at} // of no length where it did not come
+		if n := len(ph.Ran); n > 0 {
+			ran.start, ran.end = time.Duration(ph.Ran[0].Start), time.Duration(ph.Ran[n-1].End)
 		}
+		at = max(at, ran.end)
+		m.phases = append(m.phases, ran)
 	}
 	for _, b := range r.Music {
 		m.music = append(m.music, stretch{name: b.Title, start: time.Duration(b.Start), end: time.Duration(b.End), bed: b.Kind == report.BlockBed})

@@ -11,47 +11,70 @@ import (
 
 	"roomtone/app/conductor"
 	"roomtone/playlist"
+	"roomtone/timer"
 )
 
-// roomPanel says what the room hears and sees.
+// roomPanel says what the room hears and sees, and holds the two faders.
 type roomPanel struct {
-	music, light fyne.CanvasObject
+	view         *sessionView
+	content      fyne.CanvasObject
+	music, light *fyne.Container
 
-	now, left, next, level, output line
-	percent, room                  line
-	glow                           *canvas.Rectangle
-	glowAt                         int
-
-	bright *deskButton
-	byHand *widget.Label
-	giveUp *deskButton
-	hand   *fyne.Container
+	now, next, level, output line
+	percent, room            line
+	glow                     *canvas.Rectangle
+	glowAt                   int
+	sound, lamps             *fader
+	lampsRow                 *fyne.Container
+	back                     *deskButton
+	byHand                   *widget.Label
+	giveUp                   *deskButton
+	hand                     *fyne.Container
 }
 
-// newRoomPanel builds the panel; bright asks for light to see by, or for the
-// session's light again, and giveUp gives the lamps that a hand holds back.
-func newRoomPanel(bright, giveUp func()) *roomPanel {
-	p := &roomPanel{output: newLine(13, colorMuted), percent: newLine(26, colorText), room: newLine(13, colorMuted), glow: canvas.NewRectangle(colorAmber), glowAt: -1}
-	p.now, p.left = newLine(17, colorText), newLine(13, colorMuted)
-	p.next, p.level = newLine(15, colorMuted), newLine(13, colorMuted)
-	p.music = container.NewVBox(
-		caption(l("The room hears")), clip(p.now), clip(p.left),
-		caption(l("Then")), clip(p.next), clip(p.level), clip(p.output),
+// What a key does to a fader at a time.
+const (
+	levelStep = 1.0 // dB
+	lampStep  = 5.0 // percent of full output
+)
+
+func newRoomPanel(v *sessionView) *roomPanel {
+	p := &roomPanel{view: v, output: newLine(12, colorMuted), percent: newLine(26, colorText), room: newLine(13, colorMuted), glow: canvas.NewRectangle(colorAmber), glowAt: -1}
+	p.now, p.next, p.level = newLine(17, colorText), newLine(14, colorMuted), newLine(14, colorText)
+	p.sound = newFader(timer.LevelLeast, 0, levelStep, func(db float64) {
+		v.do(conductor.Command{Kind: timer.LevelSet, LevelDB: db})
+	})
+	p.lamps = newFader(0, 100, lampStep, func(percent float64) {
+		v.do(conductor.Command{Kind: timer.LightSetTo, Percent: percent})
+	})
+	p.sound.hints, p.lamps.hints = v.hints, v.hints
+	p.music = container.New(tight{},
+		clip(p.output), clip(p.now), clip(p.next),
+		container.NewBorder(nil, nil, nil, container.NewCenter(container.New(atLeast{54}, p.level.Text)), p.sound),
 	)
 	p.glow.CornerRadius = 6
-	p.glow.SetMinSize(fyne.NewSize(20, 26))
-	p.bright = newDeskButton(l("Lights up"), bright)
+	p.glow.SetMinSize(fyne.NewSize(20, 24))
+	p.back = newDeskButton(l("As planned"), v.lightsBack)
 	p.byHand = words("")
 	p.byHand.Importance = widget.WarningImportance
-	p.giveUp = newDeskButton(l("Resume"), giveUp)
+	p.giveUp = newDeskButton(l("Resume"), v.freeLamps)
 	p.hand = container.NewBorder(nil, nil, nil, container.NewCenter(p.giveUp), p.byHand)
 	p.hand.Hide()
-	p.light = container.NewVScroll(container.NewVBox(
+	p.lampsRow = container.NewBorder(nil, nil, nil, p.back, p.lamps)
+	p.light = container.New(tight{},
 		caption(l("The lamps")),
-		container.NewBorder(nil, nil, p.percent.Text, p.bright, container.NewPadded(p.glow)),
-		clip(p.room), p.hand,
-	))
+		container.NewBorder(nil, nil, container.New(atLeast{68}, p.percent.Text), nil, container.NewPadded(p.glow)),
+		clip(p.room), p.lampsRow, p.hand,
+	)
+	p.content = container.NewVScroll(container.New(columns{.52, .48}, p.music, p.light))
 	return p
+}
+
+// nudgeLight moves the light by steps, where the session has lamps.
+func (p *roomPanel) nudgeLight(steps int) {
+	if s := p.view.latest; s != nil && s.Lights != nil {
+		p.lamps.nudge(steps)
+	}
 }
 
 // clip lets a long line be cut by its panel and not widen it.
@@ -70,20 +93,23 @@ func (clipped) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (p *roomPanel) apply(s *conductor.Snapshot) {
 	room := p.now.Size().Width
 	p.now.set(fit(sounding(s), room, 17))
-	left := ""
-	if s.Now != nil && s.Now.Kind == playlist.KindTrack && !s.State.Panic {
-		left = l("{{.Left}} left", "Left", minutes(s.Now.End-s.Position.SinceStart))
+	next := itemName(s.Next)
+	switch {
+	case s.Now != nil && s.Now.Kind == playlist.KindTrack && !s.State.Panic && next != "":
+		next = l("{{.Left}} left, then {{.Next}}", "Left", minutes(s.Now.End-s.Position.SinceStart), "Next", next)
+	case s.Now != nil && s.Now.Kind == playlist.KindTrack && !s.State.Panic:
+		next = l("{{.Left}} left", "Left", minutes(s.Now.End-s.Position.SinceStart))
+	case next != "":
+		next = l("then {{.Next}}", "Next", next)
 	}
-	p.left.set(left)
-	p.next.set(fit(itemName(s.Next), room, 15))
-	level := ""
-	if s.State.LevelDB < 0 {
-		level = l("softened by {{.DB}} dB", "DB", fmt.Sprintf("%.0f", -s.State.LevelDB))
-	}
-	p.level.set(level)
-	p.output.set(fit(s.Music.Output, room, 13))
+	p.next.set(fit(next, room, 14))
+	p.level.set(l("{{.DB}} dB", "DB", strings.Replace(fmt.Sprintf("%.0f", s.State.LevelDB), "-", "−", 1)))
+	p.sound.follow(s.State.LevelDB)
+	p.output.set(fit(l("The room hears · {{.Output}}", "Output", s.Music.Output), room, 12))
 
 	p.showHands(s)
+	show(p.lampsRow, s.Lights != nil)
+	show(p.back, s.State.Bright || s.State.Fader != nil)
 	switch {
 	case s.Lights == nil:
 		p.percent.set("–")
@@ -97,17 +123,20 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 		p.percent.set(fmt.Sprintf("%.0f %%", s.Lights.Percent))
 		p.room.set(fit(l("{{.Room}} · lit: {{.N}}", "Room", s.Lights.Room, "N", s.Lights.Lamps), p.room.Size().Width, 13))
 		p.shine(int(s.Lights.Percent))
+		if most := s.Show.LightCeiling; most > 0 && p.lamps.Max != most {
+			p.lamps.Max = most
+			p.lamps.Refresh()
+		}
+		if f := s.State.Fader; f != nil {
+			p.lamps.follow(*f)
+		} else {
+			p.lamps.follow(float64(int(s.Lights.Percent)))
+		}
 	}
 }
 
 // showHands names the lamps that a human hand holds.
 func (p *roomPanel) showHands(s *conductor.Snapshot) {
-	show(p.bright, s.Lights != nil)
-	label := l("Lights up")
-	if s.State.Bright {
-		label = l("Lights back")
-	}
-	setButton(p.bright, label)
 	show(p.hand, len(s.State.Lamps) > 0)
 	if s.Lights == nil || len(s.State.Lamps) == 0 {
 		return

@@ -69,7 +69,7 @@ func TestASessionFromStartToEnd(t *testing.T) {
 	}
 
 	r.shortcut("Write a note")
-	note := r.window.desk.note
+	note := r.window.desk.drawer.notes.note
 	if r.window.window.Canvas().Focused() != fyne.Focusable(note) {
 		t.Fatal("the line for a note has not the keyboard")
 	}

@@ -1,41 +1,60 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
+	"roomtone/assets"
 	"roomtone/timer"
 )
 
-// sessionView is the guide's desk while a session runs.
+// sessionView is the guide's desk while a session runs. Nothing on it opens a
+// window over the session, and what cannot be taken back is asked about.
 type sessionView struct {
 	// do sends a command; it must return at once.
-	do      func(conductor.Command)
-	unfocus func() // gives the keyboard back to the window
-	content fyne.CanvasObject
+	do       func(conductor.Command)
+	keyboard keyboard
+	// turnClient opens the client's view, and turns it to its next look.
+	turnClient func()
+	content    *fyne.Container
 
+	hints    *hints
 	clocks   *clocks
+	head     fyne.CanvasObject
 	timeline *timeline
 	prompts  *promptList
-	room     *roomPanel
+	drawer   *drawer
+	lower    *fyne.Container // prompts and drawer
 	controls *controls
-	note     *noteEntry
 	dose     *deskButton
 	doseBox  *fyne.Container
+	asTyped  *fyne.Container // what the prescriber typed
+	given    line
+	limits   line
 	trouble  *widget.Label
-	refusal  line
 
 	latest  *conductor.Snapshot
 	follows bool // a client's session that runs elsewhere
 	drawn   plannedKey
 	second  int64
-	since   time.Time // when the refusal was shown
+}
+
+// keyboard gives the keys to a part of the window, or back to the window.
+type keyboard interface {
+	Focus(fyne.Focusable)
+	Unfocus()
+}
+
+// deskLists are the lists that the desk offers.
+type deskLists struct {
+	ladder assets.Checklist // of help, the gentlest step first
+	tags   assets.Checklist // notes in one press
 }
 
 // plannedKey tells when the timeline must be drawn anew.
@@ -45,36 +64,45 @@ type plannedKey struct {
 	last         time.Duration
 }
 
-// newSessionView builds the desk. do sends a command, and unfocus gives the
-// keyboard back to the window.
-func newSessionView(do func(conductor.Command), unfocus func()) *sessionView {
-	v := &sessionView{do: do, unfocus: unfocus, clocks: newClocks(), timeline: newTimeline()}
-	v.room = newRoomPanel(v.toggleLights, v.freeLamps)
-	v.prompts = newPromptList(func(id timer.PromptID) {
+// newSessionView builds the desk. do sends a command.
+func newSessionView(do func(conductor.Command), k keyboard, lists deskLists) *sessionView {
+	v := &sessionView{do: do, keyboard: k, hints: newHints(), clocks: newClocks(), timeline: newTimeline(), turnClient: func() {}}
+	v.prompts = newPromptList(v.hints, func(id timer.PromptID) {
 		do(conductor.Command{Kind: timer.PromptAnswered, Prompt: id})
 	})
 	v.timeline.stretched = v.stretch
+	v.timeline.hints = v.hints
 	v.controls = newControls(v)
-	v.note = newNoteEntry(func(text string) { do(conductor.Command{Kind: timer.NoteWritten, Text: text}) }, unfocus)
-	v.dose = newDeskButton(l("Dose taken"), v.takeDose)
-	v.dose.Importance = widget.HighImportance
-	v.doseBox = container.NewGridWrap(fyne.NewSize(230, 92), v.dose)
+	v.drawer = newDrawer(v, lists)
 	v.trouble = words("")
 	v.trouble.Importance = widget.WarningImportance
 	v.trouble.Hide()
-	v.refusal = newLine(14, colorAmber)
 
-	head := container.NewBorder(nil, nil, v.clocks.content, container.NewCenter(v.doseBox))
-	lower := container.New(columns{.46, .32, .22}, panel(v.prompts.content), panel(container.NewVScroll(v.room.music)), panel(v.room.light))
-	bottom := container.NewVBox(
-		container.NewHBox(layout.NewSpacer(), v.refusal.Text, layout.NewSpacer()),
-		v.controls.content,
-		v.note,
-	)
-	top := container.NewVBox(panel(head), v.trouble)
-	split := container.New(rows{.6, .4}, v.timeline, lower)
-	v.content = container.NewPadded(container.NewBorder(top, bottom, nil, nil, split))
+	v.dose = newDeskButton(l("Dose taken"), v.takeDose)
+	v.dose.Importance = widget.HighImportance
+	v.doseBox = container.NewStack(v.dose)
+	v.given, v.limits = newLine(13, colorText), newLine(13, colorText)
+	v.asTyped = container.New(tight{}, caption(l("Dose and limits, as typed")), clip(v.given), clip(v.limits))
+	v.asTyped.Hide()
+	v.head = panel(beside(v.clocks.content, container.New(doseLayout{}, v.doseBox, v.asTyped), doseSide))
+	v.lower = container.New(columns{besideWidth, 1 - besideWidth}, panel(v.prompts.content), v.drawer.content)
+	v.content = container.NewPadded(container.New(deskLayout{v}, v.head, v.trouble, v.timeline, v.lower, v.controls.content, v.hints.content))
+	for _, a := range actions() {
+		if a.button != nil {
+			a.button(v).explain(v.hints, hint(a.keys(), a.text))
+		}
+	}
+	v.drawer.room.sound.hint = hint("Ctrl+↑ ↓", l("The guide's level: it makes the music softer, never louder than was set"))
+	v.drawer.room.lamps.hint = hint("Ctrl+Shift+↑ ↓", l("The light, until it is given back to the session"))
 	return v
+}
+
+// clock is what the guide's clock shows now.
+func (v *sessionView) clock() string {
+	if v.latest == nil {
+		return ""
+	}
+	return sinceClock(v.latest, v.latest.Position.SinceStart)
 }
 
 func (v *sessionView) takeDose() { v.do(conductor.Command{Kind: timer.DoseTaken}) }
@@ -105,6 +133,9 @@ func (v *sessionView) stretch(phase int, length time.Duration) {
 	v.do(conductor.Command{Kind: timer.Shortened, Phase: ph.ID, By: s.Lengths[phase] - length})
 }
 
+// catchUp lets the programme go on where it would be without the last break.
+func (v *sessionView) catchUp() { v.do(conductor.Command{Kind: timer.CaughtUp}) }
+
 // freeLamps gives the lamps that a hand holds back to the session.
 func (v *sessionView) freeLamps() {
 	if v.latest == nil {
@@ -115,11 +146,11 @@ func (v *sessionView) freeLamps() {
 	}
 }
 
+// lightsBack gives the light back to the session.
+func (v *sessionView) lightsBack() { v.do(conductor.Command{Kind: timer.LightsBack}) }
+
 // refused says why a press did nothing, for a few seconds.
-func (v *sessionView) refused(text string) {
-	v.since = time.Now()
-	v.refusal.set(text)
-}
+func (v *sessionView) refused(text string) { v.hints.refused(text) }
 
 // apply shows a snapshot. What did not change is left alone.
 func (v *sessionView) apply(s *conductor.Snapshot) {
@@ -127,17 +158,29 @@ func (v *sessionView) apply(s *conductor.Snapshot) {
 	v.follow(s)
 	v.prompts.apply(s)
 	v.controls.apply(s)
-	v.showTroubles(s.Troubles)
-	show(v.doseBox, !v.follows && s.State.Dose == nil && s.State.Plan.DosePhase() >= 0 && s.State.Running)
-	if time.Since(v.since) > 6*time.Second {
-		v.refusal.set("")
-	}
+	v.showTroubles(s)
+	waits := !v.follows && s.State.Dose == nil && s.State.Plan.DosePhase() >= 0 && s.State.Running
+	show(v.doseBox, waits)
+	v.showTyped(s)
+	v.hints.age()
 	if second := int64(s.Position.SinceStart / time.Second); second != v.second || v.drawn.items == 0 {
 		v.second = second
 		v.clocks.apply(s)
-		v.room.apply(s)
+		v.drawer.apply(s)
 		v.draw(s)
 	}
+}
+
+// showTyped shows the dose and the limits as the prescriber typed them.
+func (v *sessionView) showTyped(s *conductor.Snapshot) {
+	room := v.given.Size().Width
+	if room <= 0 {
+		room = 180
+	}
+	v.given.set(fit(s.Show.Chart.Dose, room, 13))
+	v.limits.set(fit(s.Show.Chart.Limits, room, 13))
+	typed := s.Show.Chart.Dose != "" || s.Show.Chart.Limits != ""
+	show(v.asTyped, typed && !v.doseBox.Visible()) // the one press of the evening has all the room
 }
 
 // draw moves the playhead, and draws the timeline anew where the plan moved.
@@ -157,16 +200,20 @@ func (v *sessionView) draw(s *conductor.Snapshot) {
 	v.timeline.move(s.Position.SinceStart)
 }
 
-func (v *sessionView) showTroubles(troubles []string) {
-	text := ""
-	for i, t := range troubles {
-		if i > 0 {
-			text += "\n"
-		}
-		text += sentence(t)
+func (v *sessionView) showTroubles(s *conductor.Snapshot) {
+	var all []string
+	for _, t := range s.Troubles {
+		all = append(all, sentence(t))
 	}
-	setLabel(v.trouble, text)
-	show(v.trouble, text != "")
+	if s.State.Missed > 0 && !s.State.Held && s.State.Running {
+		all = append(all, l("The programme stood still for {{.Break}} while the computer or the program did. Ctrl+Shift+N catches up; leaving it is fine, too.", "Break", timer.Clock(s.State.Missed)))
+	}
+	text := strings.Join(all, "\n")
+	if v.trouble.Text != text {
+		v.trouble.SetText(text)
+		show(v.trouble, text != "")
+		v.content.Refresh() // the other parts make room
+	}
 }
 
 // columns gives each object a part of the width.
@@ -227,4 +274,23 @@ func rule() fyne.CanvasObject {
 	r := canvas.NewRectangle(colorLine)
 	r.SetMinSize(fyne.NewSize(1, 1))
 	return r
+}
+
+// doseLayout gives the button for the dose what the text beneath it leaves.
+type doseLayout struct{}
+
+// MinSize is for Fyne.
+func (doseLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().Max(objects[1].MinSize())
+}
+
+// Layout is for Fyne.
+func (doseLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	below := float32(0)
+	if objects[1].Visible() {
+		below = objects[1].MinSize().Height + deskGap
+	}
+	objects[0].Resize(fyne.NewSize(size.Width, size.Height-below))
+	objects[1].Move(fyne.NewPos(0, size.Height-below+deskGap))
+	objects[1].Resize(fyne.NewSize(size.Width, below-deskGap))
 }

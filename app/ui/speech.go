@@ -8,10 +8,7 @@ import (
 // speechKey lets the music make room for as long as it is held.
 const speechKey = fyne.KeyF2
 
-var (
-	_ desktop.Keyable = (*deskButton)(nil)
-	_ desktop.Keyable = (*noteEntry)(nil)
-)
+var _ desktop.Keyable = (*deskButton)(nil)
 
 // listen gives the held key to the desk, from wherever the keyboard is.
 // Nobody holds it any more when the person goes to another program.
@@ -48,18 +45,6 @@ func (b *deskButton) KeyDown(key *fyne.KeyEvent) { heldInWindow(b, key, desktop.
 
 // KeyUp is for Fyne.
 func (b *deskButton) KeyUp(key *fyne.KeyEvent) { heldInWindow(b, key, desktop.Canvas.OnKeyUp) }
-
-// KeyDown is for Fyne.
-func (e *noteEntry) KeyDown(key *fyne.KeyEvent) {
-	e.Entry.KeyDown(key)
-	heldInWindow(e, key, desktop.Canvas.OnKeyDown)
-}
-
-// KeyUp is for Fyne.
-func (e *noteEntry) KeyUp(key *fyne.KeyEvent) {
-	e.Entry.KeyUp(key)
-	heldInWindow(e, key, desktop.Canvas.OnKeyUp)
-}
 
 // heldInWindow gives a key that goes down or up to the window, from a widget
 // that has the keyboard.

@@ -136,7 +136,8 @@ func (s *story) at(now time.Duration) *conductor.Snapshot {
 	for i := len(s.shown) - 1; i >= 0; i-- {
 		p := s.state.Prompts[s.shown[i]]
 		if text, _ := s.show.Plan.PromptText(s.shown[i]); p.Answered == 0 {
-			snap.Waiting = append(snap.Waiting, timer.Due{ID: s.shown[i], Text: text, At: p.Due, Missed: p.Shown-p.Due > 5*time.Second})
+			missed := p.Due < s.state.Woke || p.Shown-p.Due > 5*time.Second
+			snap.Waiting = append(snap.Waiting, timer.Due{ID: s.shown[i], Text: text, At: p.Due, Missed: missed})
 		}
 	}
 	snap.Now, snap.Next = s.programme.At(now)

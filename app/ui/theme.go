@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -26,6 +27,9 @@ var (
 
 // sizeNameSpoken is the size of what an exercise says.
 const sizeNameSpoken fyne.ThemeSizeName = "spoken"
+
+// sizeNamePrompt is the size of the prompt that stands first.
+const sizeNamePrompt fyne.ThemeSizeName = "prompt"
 
 // roomTheme is the one theme of the window.
 type roomTheme struct{}
@@ -88,8 +92,51 @@ func (roomTheme) Size(name fyne.ThemeSizeName) float32 {
 		return 8
 	case sizeNameSpoken:
 		return 26
+	case sizeNamePrompt:
+		return 20
 	case theme.SizeNameModalBlurRadius:
 		return 0 // a blur over anything that moves is slow, and it startles
 	}
 	return theme.DefaultTheme().Size(name)
+}
+
+// flat is a text without the air that its theme puts around it.
+func flat(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewThemeOverride(o, flatTheme{})
+}
+
+// flatTheme is the window's theme without air inside.
+type flatTheme struct{ denseTheme }
+
+func (t flatTheme) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameInnerPadding {
+		return 0
+	}
+	return t.denseTheme.Size(name)
+}
+
+// denseTheme is the window's theme with less air, for lists that must be seen
+// whole in a small window.
+type denseTheme struct{}
+
+func (denseTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return fyne.CurrentApp().Settings().Theme().Color(name, v)
+}
+
+func (denseTheme) Font(style fyne.TextStyle) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Font(style)
+}
+
+func (denseTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
+	return fyne.CurrentApp().Settings().Theme().Icon(name)
+}
+
+func (denseTheme) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameInnerPadding:
+		return 4
+	case theme.SizeNamePadding:
+		return 4
+	}
+	return fyne.CurrentApp().Settings().Theme().Size(name)
 }

@@ -25,6 +25,7 @@ type timeline struct {
 	// length. Where it is nil no end can be moved.
 	stretched func(phase int, length time.Duration)
 	edge      edge
+	hints     *hints // may be nil
 }
 
 func newTimeline() *timeline {
@@ -52,7 +53,7 @@ func (t *timeline) move(now time.Duration) {
 
 // CreateRenderer is for Fyne.
 func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
-	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText), handle: newHandle()}
+	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText), handle: newHandle(), past: canvas.NewRectangle(color.NRGBA{0x15, 0x12, 0x10, 0x70})}
 	return t.drawn
 }
 
@@ -60,9 +61,10 @@ func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
 const (
 	rowNames  = 20 // pixels for the phases' names
 	rowAxis   = 18 // pixels for the minutes
-	partPlan  = .06
-	partLight = .56
-	partMusic = .26
+	rowDrift  = 12 // pixels between what is and what was planned
+	partPlan  = .08
+	partLight = .60
+	partMusic = .30
 	curve     = 160 // points of the light's curve
 )
 
@@ -71,7 +73,9 @@ type timelineRenderer struct {
 	size    fyne.Size
 	objects []fyne.CanvasObject
 	head    *canvas.Rectangle
+	past    *canvas.Rectangle // what was, darker than what is to come
 	headAt  float32
+	pastEnd float32
 	handle  handle
 }
 
@@ -136,15 +140,23 @@ func (r *timelineRenderer) build() {
 	if r.size.Width < 1 || len(r.t.model.phases) == 0 {
 		return
 	}
-	h := r.size.Height - rowNames - rowAxis
+	h := r.size.Height - rowNames - rowAxis - rowDrift
+	if len(r.t.model.plan) == 0 {
+		h = (h + rowDrift - 8) / (partLight + partMusic)
+	}
 	lightTop, lightEnd := float32(rowNames), rowNames+h*partLight
 	musicTop := lightEnd + 4
 	musicEnd := musicTop + h*partMusic
-	planTop, planEnd := musicEnd+4, musicEnd+4+h*partPlan
+	planTop, planEnd := musicEnd+rowDrift, musicEnd+rowDrift+h*partPlan
+	if len(r.t.model.plan) == 0 {
+		planEnd = musicEnd
+	}
 
+	r.pastEnd = lightEnd
 	r.drawPhases(lightTop, lightEnd)
 	r.drawLight(lightTop+4, lightEnd-1)
 	r.drawMusic(musicTop, musicEnd)
+	r.drawDrift(musicEnd+1, planTop)
 	for i, ph := range r.t.model.plan {
 		r.rect(r.x(ph.start)+1, planTop, r.x(ph.end)-1, planEnd, shade(colorLine, i))
 	}
@@ -158,7 +170,7 @@ func (r *timelineRenderer) build() {
 		r.objects = append(r.objects, mark)
 	}
 	r.drawMinutes(planEnd + 2)
-	r.objects = append(r.objects, r.head)
+	r.objects = append(r.objects, r.past, r.head)
 	r.objects = append(r.objects, r.handle.objects()...)
 	r.placeHead()
 	r.placeHandle()
@@ -225,6 +237,26 @@ func (r *timelineRenderer) drawMusic(top, end float32) {
 	}
 }
 
+// drift is from when on a phase's end counts as not where it was planned.
+const drift = 30 * time.Second
+
+// drawDrift joins each phase's end with where it was planned: upright lines
+// say that all is as planned, slanting ones how far it is off.
+func (r *timelineRenderer) drawDrift(top, end float32) {
+	for i, was := range r.t.model.plan {
+		ph := r.t.model.phases[i]
+		c := colorLine
+		if ph.end-was.end >= drift || was.end-ph.end >= drift {
+			c = colorAmber
+		}
+		join := canvas.NewLine(c)
+		join.StrokeWidth = 1.5
+		join.Position1 = fyne.NewPos(min(r.x(ph.end), r.size.Width-1), top)
+		join.Position2 = fyne.NewPos(min(r.x(was.end), r.size.Width-1), end)
+		r.objects = append(r.objects, join)
+	}
+}
+
 // drawMinutes labels the axis at round times.
 func (r *timelineRenderer) drawMinutes(top float32) {
 	every := 5 * time.Minute
@@ -242,12 +274,15 @@ func (r *timelineRenderer) drawMinutes(top float32) {
 // placeHead moves the playhead where it would move by a pixel at least.
 func (r *timelineRenderer) placeHead() {
 	show(r.head, r.t.live)
+	show(r.past, r.t.live)
 	x := float32(math.Round(float64(r.x(min(r.t.now, r.t.model.length)))))
 	size := fyne.NewSize(2, r.size.Height-rowAxis)
 	if x == r.headAt && r.head.Size() == size {
 		return
 	}
 	r.headAt = x
+	r.past.Move(fyne.NewPos(0, rowNames))
+	r.past.Resize(fyne.NewSize(x, r.pastEnd-rowNames))
 	r.head.Resize(size)
 	r.head.Move(fyne.NewPos(x, 0))
 }

@@ -137,11 +137,17 @@ func (t *timeline) MouseIn(e *desktop.MouseEvent) { t.MouseMoved(e) }
 func (t *timeline) MouseMoved(e *desktop.MouseEvent) {
 	if !t.edge.dragged && !t.edge.byKeys {
 		t.hold(edge{phase: t.nearest(e.Position.X)})
+		text := ""
+		if t.edge.phase >= 0 {
+			text = l("Drag the end of a phase to make it longer or shorter; it snaps to half minutes")
+		}
+		t.hints.point(text)
 	}
 }
 
 // MouseOut is for Fyne.
 func (t *timeline) MouseOut() {
+	t.hints.point("")
 	if !t.edge.dragged && !t.edge.byKeys {
 		t.hold(noEdge)
 	}
@@ -158,10 +164,14 @@ func (t *timeline) Cursor() desktop.Cursor {
 // FocusGained is for Fyne.
 func (t *timeline) FocusGained() {
 	t.hold(edge{phase: t.next(-1, 1), byKeys: true})
+	t.hints.focus(l("↑ ↓ choose the end of a phase, ← → and Page Up, Page Down move it, Enter keeps it"))
 }
 
 // FocusLost is for Fyne. What was not told is not meant.
-func (t *timeline) FocusLost() { t.hold(noEdge) }
+func (t *timeline) FocusLost() {
+	t.hold(noEdge)
+	t.hints.focus("")
+}
 
 // TypedRune is for Fyne.
 func (t *timeline) TypedRune(rune) {}

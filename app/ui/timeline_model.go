@@ -13,7 +13,8 @@ import (
 type timelineModel struct {
 	length time.Duration
 	phases []stretch
-	// plan are the phases as they were planned, drawn beneath what happens.
+	// plan are the phases as they were planned, drawn beneath what happens;
+	// none before it happens.
 	plan    []stretch
 	music   []stretch
 	lights  []lighting.Fade
@@ -41,7 +42,9 @@ func planned(show *conductor.Show, programme playlist.Programme) timelineModel {
 	if err != nil {
 		return timelineModel{}
 	}
-	return timelineOf(s, show, programme, 0)
+	m := timelineOf(s, show, programme, 0)
+	m.plan = nil // it would say the same again
+	return m
 }
 
 // running is the timeline of a session as it stands.
@@ -65,24 +68,43 @@ func timelineOf(s timer.State, show *conductor.Show, programme playlist.Programm
 			m.phases[i].least, m.phases[i].most = 0, 0
 		}
 	}
-	dose := time.Duration(-1)
-	if s.Dose != nil {
-		dose = *s.Dose
-	}
-	for i, ph := range m.phases {
-		if i == s.Plan.DosePhase() && dose < 0 && ph.start >= now {
-			dose = ph.start
-		}
-	}
-	for _, p := range s.Plan.Prompts {
-		m.prompts = append(m.prompts, times(p, s.Plan, m.phases)...)
-	}
-	for _, f := range s.Plan.Safety {
-		if dose >= 0 {
-			m.safety = append(m.safety, dose+f.At)
+	for _, at := range marks(s, m.phases, now) {
+		if at.safety {
+			m.safety = append(m.safety, at.at)
+		} else {
+			m.prompts = append(m.prompts, at.at)
 		}
 	}
 	return m
+}
+
+// mark is when a prompt or a safety time is due.
+type mark struct {
+	at     time.Duration
+	text   string
+	safety bool
+}
+
+// marks are all prompts and safety times, as things are.
+func marks(s timer.State, phases []stretch, now time.Duration) []mark {
+	var out []mark
+	for _, p := range s.Plan.Prompts {
+		for _, at := range times(p, s.Plan, phases) {
+			out = append(out, mark{at: at, text: p.Text})
+		}
+	}
+	dose := time.Duration(-1)
+	if first := s.Plan.DosePhase(); s.Dose != nil {
+		dose = *s.Dose
+	} else if first >= 0 && first < len(phases) && phases[first].start >= now {
+		dose = phases[first].start
+	}
+	for _, f := range s.Plan.Safety {
+		if dose >= 0 {
+			out = append(out, mark{at: dose + f.At, text: f.Text, safety: true})
+		}
+	}
+	return out
 }
 
 // phases are all phases, one stretch each by its index: those that were, as

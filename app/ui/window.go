@@ -18,6 +18,7 @@ import (
 	"roomtone/app/conductor"
 	"roomtone/app/session"
 	"roomtone/app/settings"
+	"roomtone/assets"
 	"roomtone/timer"
 )
 
@@ -295,8 +296,22 @@ func (w *Window) showDesk(commands chan<- conductor.Command) {
 		default:
 			w.desk.refused(l("One moment: the presses before this one come first."))
 		}
-	}, w.window.Canvas().Unfocus)
+	}, w.window.Canvas(), w.lists())
+	w.desk.turnClient = w.turnClientView
 	w.view(w.desk.content)
+}
+
+// lists are the desk's lists. A list of the person's own that cannot be read
+// gives way to the built-in one.
+func (w *Window) lists() deskLists {
+	find := func(name string) assets.Checklist {
+		list, err := w.studio.Checklist(name)
+		if err != nil {
+			list, _ = assets.FindChecklist(name, "")
+		}
+		return list
+	}
+	return deskLists{ladder: find(assets.Distress), tags: find(assets.Tags)}
 }
 
 // ended shows that the session is over and where its record is.
