@@ -47,7 +47,8 @@
 // app/course plans what comes for one client, by dates alone.
 //
 // app/secrets keeps keys out of files, for whoever has one. lighting/screen is
-// a lamp that is this computer's display. app/hush asks the desktop to hold its
+// a lamp that is this computer's display. app/awake keeps the computer from
+// sleeping while a session runs, and app/hush asks the desktop to hold its
 // notifications back.
 //
 // app/session puts a session together for window and terminal alike;

@@ -42,6 +42,7 @@ var house = map[string]rule{
 	"app/places":       {},
 	"app/settings":     {},
 	"app/secrets":      {},
+	"app/awake":        {},
 	"app/hush":         {},
 	"app/conductor":    {ours: []string{"timer", "playlist", "lighting"}},
 	"app/report":       {ours: []string{"timer"}},
@@ -68,7 +69,7 @@ var ground = []string{
 	"timer", "timer/journal",
 	"playlist", "playlist/measure", "playlist/library", "playlist/audio", "playlist/exchange",
 	"lighting", "lighting/room", "lighting/hue", "lighting/screen",
-	"assets", "app/places", "app/settings", "app/secrets", "app/conductor", "app/hush",
+	"assets", "app/places", "app/settings", "app/secrets", "app/conductor", "app/awake", "app/hush",
 }
 
 // front is what window and terminal may know. Files and lamps they reach

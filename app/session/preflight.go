@@ -26,6 +26,9 @@ func (s *Studio) Preflight(ctx context.Context, c Choices, p *Prepared) []prefli
 		{Code: "session", What: "The sessions before", Find: s.unfinishedFound},
 		{Code: "template", What: "The templates", Find: s.templatesFound},
 	}
+	if s.CanStayAwake != nil {
+		checks = append(checks, preflight.Sleep(s.CanStayAwake))
+	}
 	if c.Room != "" && c.Room != NoLights && c.Room != ScreenRoom {
 		checks = append(checks, preflight.Lights(c.Room, s.paired(), func(ctx context.Context) ([]lighting.Room, error) { return s.Rooms(ctx) }))
 	}

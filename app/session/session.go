@@ -144,6 +144,9 @@ func (s *Session) Run(ctx context.Context) error {
 	s.room.sound(ctx)
 	var owed error
 	wg.Go(func() { owed = s.room.shine(devices) })
+	if hold := s.studio.Awake; hold != nil {
+		wg.Go(func() { _ = hold(devices) }) // where it cannot be had, the preflight has said so
+	}
 	if len(s.folders) > 0 {
 		wg.Go(func() { s.lookAgain(devices) })
 	}

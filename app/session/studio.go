@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"roomtone/app/awake"
 	"roomtone/app/hush"
 	"roomtone/app/places"
 	"roomtone/app/records"
@@ -38,6 +39,9 @@ type Studio struct {
 	// Hush holds the desktop's notifications back until ctx ends; nil, or an
 	// error, where that cannot be had.
 	Hush func(context.Context) error
+	// Awake keeps the computer awake until ctx ends, and CanStayAwake tells
+	// whether it could; nil where neither is asked.
+	Awake, CanStayAwake func(context.Context) error
 
 	places places.Places
 	shelf  shelf
@@ -49,7 +53,7 @@ type Studio struct {
 // NewStudio is the studio of one profile, on this computer's network and with
 // its keyring. It opens nothing.
 func NewStudio(p places.Places) *Studio {
-	return &Studio{Discover: hue.Discover, Keyring: secrets.System(p.Config), Hush: hush.Notifications, places: p}
+	return &Studio{Discover: hue.Discover, Keyring: secrets.System(p.Config), Hush: hush.Notifications, Awake: awake.Hold, CanStayAwake: awake.Probe, places: p}
 }
 
 // Places are the folders of the studio's profile.
