@@ -60,6 +60,9 @@ func (d deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	left := size.Height - y - buttons - foot - 3*deskGap
 	drawn := max(v.timeline.MinSize().Height, left*drawnPart)
+	if v.drawer.open == leafSupport {
+		drawn = v.timeline.MinSize().Height // the ladder is to be seen whole
+	}
 	drawn = min(drawn, left-v.lower.MinSize().Height)
 	put(v.timeline, drawn)
 	put(v.lower, left-drawn)

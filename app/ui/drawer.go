@@ -84,7 +84,9 @@ func (d *drawer) show(i int) {
 		}
 		show(leaf.content, k == i)
 	}
-	d.open = i
+	if d.open = i; d.view.content != nil {
+		d.view.content.Refresh() // the ladder takes more room
+	}
 }
 
 // toggle opens a panel, or the room's where it is open already.

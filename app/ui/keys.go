@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -27,7 +25,10 @@ type action struct {
 
 // keys are the keys of an action, as people read them.
 func (a action) keys() string {
-	name := strings.NewReplacer(string(fyne.KeyUp), "↑", string(fyne.KeyDown), "↓", string(fyne.KeySpace), l("Space")).Replace(string(a.key))
+	name := string(a.key)
+	if a.key == fyne.KeySpace {
+		name = l("Space")
+	}
 	if a.modifier&fyne.KeyModifierShift != 0 {
 		name = "Shift+" + name
 	}

@@ -29,16 +29,16 @@ func newNotesPanel(v *sessionView, tags assets.Checklist) *notesPanel {
 	p := &notesPanel{view: v, kept: newLine(13, colorMuted)}
 	p.tags = tags.Items[:min(len(tags.Items), tagsMost)]
 	unfocus := v.keyboard.Unfocus
-	p.note = newField(v.hints, unfocus, l("A note for the chart · Ctrl+T"), l("A note for the chart, with its time. Enter keeps it."))
+	p.note = newField(v.hints, unfocus, l("For the chart · Ctrl+T"), l("A note for the chart, with its time. Enter keeps it."))
 	p.note.OnSubmitted = func(string) { p.submit(); unfocus() }
-	p.own = newField(v.hints, unfocus, l("A note of your own · Ctrl+Shift+T"), l("A note of your own: it is kept apart from the chart. Enter keeps it."))
+	p.own = newField(v.hints, unfocus, l("Your own · Ctrl+Shift+T"), l("A note of your own: it is kept apart from the chart. Enter keeps it."))
 	p.own.OnSubmitted = func(string) { p.submit(); unfocus() }
 	chips := container.New(flow{})
 	for i, tag := range p.tags {
 		chip := newDeskButton(fmt.Sprintf("%d  %s", i+1, tag.Text), func() { p.tag(i + 1) })
 		chips.Add(chip.explain(v.hints, hint(fmt.Sprint(i+1), l("A note in one press: “{{.Text}}”, with its time", "Text", tag.Text))))
 	}
-	p.content = container.NewBorder(container.New(tight{}, p.note, p.own), clip(p.kept), nil, nil, container.NewVScroll(chips))
+	p.content = container.NewBorder(container.New(columns{.5, .5}, p.note, p.own), clip(p.kept), nil, nil, container.NewThemeOverride(container.NewVScroll(chips), denseTheme{}))
 	return p
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +27,9 @@ type promptList struct {
 	none     line
 	comes    line // when the next one comes
 	coming   *widget.Label
-	again    *fyne.Container // what the client typed
-	typed    *widget.Label
+	again    *fyne.Container // what the client typed, in one line each
+	intent   line
+	parts    line
 	snapshot *conductor.Snapshot
 }
 
@@ -35,11 +37,12 @@ type promptRow struct {
 	box    *fyne.Container
 	text   *widget.Label
 	when   line
+	missed line
 	button *deskButton
 }
 
 func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
-	p := &promptList{answer: answer, coming: words(""), typed: words(""), more: newLine(13, colorMuted), none: newLine(15, colorMuted), comes: newLine(18, colorMuted)}
+	p := &promptList{answer: answer, coming: words(""), more: newLine(13, colorMuted), none: newLine(15, colorMuted), comes: newLine(18, colorMuted), intent: newLine(16, colorText), parts: newLine(14, colorMuted)}
 	p.coming.Importance = widget.LowImportance
 	list := container.New(tight{})
 	for i := range p.rows {
@@ -55,16 +58,18 @@ func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
 		if i > 0 {
 			r.button.explain(h, l("Acknowledges this prompt"))
 		}
-		r.box = container.NewBorder(nil, nil, nil, container.NewCenter(r.button), container.New(tight{}, r.when.Text, flat(r.text)))
+		r.missed = newLine(14, colorTrouble)
+		r.missed.Hide()
+		done := container.NewThemeOverride(container.NewCenter(r.button), denseTheme{})
+		r.box = container.NewBorder(nil, nil, container.New(atLeast{56}, r.when.Text), done, container.New(tight{}, r.missed.Text, flat(r.text)))
 		r.box.Hide()
 		list.Add(r.box)
 	}
 	list.Add(p.none.Text)
 	list.Add(p.more.Text)
-	p.again = container.New(tight{}, caption(l("Their own words, from before")), flat(p.typed))
+	p.again = container.New(tight{}, rule(), clip(p.intent), clip(p.parts))
 	p.again.Hide()
-	list.Add(p.again)
-	comes := container.New(tight{}, rule(), p.comes.Text, flat(p.coming))
+	comes := container.New(tight{}, p.again, rule(), p.comes.Text, flat(p.coming))
 	p.content = container.NewBorder(caption(l("For you · space acknowledges")), comes, nil, nil, container.NewVScroll(list))
 	return p
 }
@@ -83,12 +88,10 @@ func (p *promptList) apply(s *conductor.Snapshot) {
 		if i < len(s.Waiting) {
 			due := s.Waiting[i]
 			setLabel(r.text, due.Text)
-			r.when.set(when(due, s))
-			if due.Missed {
-				r.when.tint(colorTrouble)
-			} else {
-				r.when.tint(colorMuted)
-			}
+			at := sinceClock(s, due.At)
+			r.when.set(at)
+			r.missed.set(l("missed at {{.At}}", "At", at))
+			show(r.missed, due.Missed)
 		}
 		show(r.box, i < len(s.Waiting))
 	}
@@ -104,9 +107,7 @@ func (p *promptList) apply(s *conductor.Snapshot) {
 	p.more.set(more)
 	show(p.more, more != "")
 	p.showNext(s)
-	typed := ownWords(s)
-	setLabel(p.typed, typed)
-	show(p.again, typed != "")
+	p.showWords(s)
 }
 
 // showNext shows what comes next: as a countdown where it stands by, and
@@ -149,24 +150,21 @@ func upcoming(s *conductor.Snapshot) (mark, bool) {
 // latePhases are those in which the client's own words are shown again.
 var latePhases = []string{"plateau", "descent", "return"}
 
-// ownWords is what the client typed before the session, where the session
-// has come to the descent.
-func ownWords(s *conductor.Snapshot) string {
+// showWords shows what the client typed before the session again, where the
+// session has come to the descent; the chart has it whole.
+func (p *promptList) showWords(s *conductor.Snapshot) {
+	intention, parts := strings.TrimSpace(s.Show.Chart.Intention), strings.TrimSpace(s.Show.Chart.Parts)
 	id := s.Phase().ID
-	for _, late := range latePhases {
-		if strings.Contains(id, late) {
-			c := s.Show.Chart
-			return strings.TrimSpace(strings.TrimSpace(c.Intention) + "\n" + strings.TrimSpace(c.Parts))
+	late := slices.ContainsFunc(latePhases, func(phase string) bool { return strings.Contains(id, phase) })
+	if late = late && intention+parts != ""; late {
+		room := p.intent.Size().Width
+		if room <= 0 {
+			room = 300
 		}
+		p.intent.set(fit(intention, room, p.intent.TextSize))
+		p.parts.set(fit(parts, room, p.parts.TextSize))
+		show(p.intent, intention != "")
+		show(p.parts, parts != "")
 	}
-	return ""
-}
-
-// when is since when a prompt waits, on the clock that the guide reads.
-func when(due timer.Due, s *conductor.Snapshot) string {
-	at := sinceClock(s, due.At)
-	if due.Missed {
-		return l("missed at {{.At}}", "At", at)
-	}
-	return at
+	show(p.again, late)
 }

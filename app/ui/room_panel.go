@@ -83,6 +83,9 @@ func clip(t line) fyne.CanvasObject { return container.New(clipped{}, t.Text) }
 type clipped struct{}
 
 func (clipped) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if !objects[0].Visible() {
+		return fyne.Size{}
+	}
 	return fyne.NewSize(40, objects[0].MinSize().Height)
 }
 

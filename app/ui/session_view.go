@@ -24,20 +24,21 @@ type sessionView struct {
 	turnClient func()
 	content    *fyne.Container
 
-	hints    *hints
-	clocks   *clocks
-	head     fyne.CanvasObject
-	timeline *timeline
-	prompts  *promptList
-	drawer   *drawer
-	lower    *fyne.Container // prompts and drawer
-	controls *controls
-	dose     *deskButton
-	doseBox  *fyne.Container
-	asTyped  *fyne.Container // what the prescriber typed
-	given    line
-	limits   line
-	trouble  *widget.Label
+	hints        *hints
+	clocks       *clocks
+	head         fyne.CanvasObject
+	timeline     *timeline
+	prompts      *promptList
+	drawer       *drawer
+	lower        *fyne.Container // prompts and drawer
+	controls     *controls
+	dose         *deskButton
+	doseBox      *fyne.Container
+	asTyped      *fyne.Container // what the prescriber typed
+	given        line
+	limits       line
+	typedCaption fyne.CanvasObject
+	trouble      *widget.Label
 
 	latest  *conductor.Snapshot
 	follows bool // a client's session that runs elsewhere
@@ -82,7 +83,8 @@ func newSessionView(do func(conductor.Command), k keyboard, lists deskLists) *se
 	v.dose.Importance = widget.HighImportance
 	v.doseBox = container.NewStack(v.dose)
 	v.given, v.limits = newLine(13, colorText), newLine(13, colorText)
-	v.asTyped = container.New(tight{}, caption(l("Dose and limits, as typed")), clip(v.given), clip(v.limits))
+	v.typedCaption = caption(l("Dose and limits, as typed"))
+	v.asTyped = container.New(tight{}, v.typedCaption, clip(v.given), clip(v.limits))
 	v.asTyped.Hide()
 	v.head = panel(beside(v.clocks.content, container.New(doseLayout{}, v.doseBox, v.asTyped), doseSide))
 	v.lower = container.New(columns{besideWidth, 1 - besideWidth}, panel(v.prompts.content), v.drawer.content)
@@ -92,8 +94,8 @@ func newSessionView(do func(conductor.Command), k keyboard, lists deskLists) *se
 			a.button(v).explain(v.hints, hint(a.keys(), a.text))
 		}
 	}
-	v.drawer.room.sound.hint = hint("Ctrl+↑ ↓", l("The guide's level: it makes the music softer, never louder than was set"))
-	v.drawer.room.lamps.hint = hint("Ctrl+Shift+↑ ↓", l("The light, until it is given back to the session"))
+	v.drawer.room.sound.hint = hint("Ctrl+Up · Ctrl+Down", l("The guide's level: it makes the music softer, never louder than was set"))
+	v.drawer.room.lamps.hint = hint("Ctrl+Shift+Up · Ctrl+Shift+Down", l("The light, until it is given back to the session"))
 	return v
 }
 
@@ -179,8 +181,11 @@ func (v *sessionView) showTyped(s *conductor.Snapshot) {
 	}
 	v.given.set(fit(s.Show.Chart.Dose, room, 13))
 	v.limits.set(fit(s.Show.Chart.Limits, room, 13))
-	typed := s.Show.Chart.Dose != "" || s.Show.Chart.Limits != ""
-	show(v.asTyped, typed && !v.doseBox.Visible()) // the one press of the evening has all the room
+	// The button for the dose needs most of the room; the dose is read beneath it.
+	waits := v.doseBox.Visible()
+	show(v.typedCaption, !waits)
+	show(v.limits, !waits)
+	show(v.asTyped, s.Show.Chart.Dose != "" || s.Show.Chart.Limits != "" && !waits)
 }
 
 // draw moves the playhead, and draws the timeline anew where the plan moved.

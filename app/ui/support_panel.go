@@ -36,7 +36,7 @@ func newSupportPanel(v *sessionView, ladder assets.Checklist) *supportPanel {
 	p := &supportPanel{view: v, steps: ladder.Items, address: words("")}
 	p.address.TextStyle.Bold = true
 	p.address.Hide()
-	list := container.New(tight{})
+	list, last := container.New(tight{}), container.New(tight{})
 	for i, step := range p.steps {
 		row := newDeskButton("", func() { p.take(i + 1) })
 		key := ""
@@ -47,12 +47,14 @@ func newSupportPanel(v *sessionView, ladder assets.Checklist) *supportPanel {
 		p.taken = append(p.taken, newLine(13, colorAmber))
 		name := widget.NewLabel(key)
 		name.TextStyle.Bold = true
-		list.Add(container.NewStack(row, container.NewBorder(nil, nil, name, container.NewPadded(container.NewCenter(p.taken[i].Text)), words(step.Text))))
+		where := list
 		if step.ID == stepEmergency {
-			list.Add(p.address)
+			where = last // which must be seen whatever the window's size
 		}
+		where.Add(container.NewStack(row, container.NewBorder(nil, nil, name, container.NewPadded(container.NewCenter(p.taken[i].Text)), words(step.Text))))
 	}
-	p.content = container.NewThemeOverride(container.NewVScroll(list), denseTheme{})
+	last.Add(p.address)
+	p.content = container.NewThemeOverride(container.NewBorder(nil, last, nil, nil, container.NewVScroll(list)), denseTheme{})
 	return p
 }
 

@@ -12,9 +12,9 @@ import (
 )
 
 // The ends of the phases can be moved: with the mouse, by the handle that
-// shows when it comes near one; with the keyboard by ↑ and ↓, which choose an
-// end, ← and → or Page Up and Page Down, which move it, and Enter. Nothing is
-// told before the mouse lets go, or Enter is pressed.
+// shows when it comes near one; with the keyboard by Up and Down, which choose
+// an end, Left and Right or Page Up and Page Down, which move it, and Enter.
+// Nothing is told before the mouse lets go, or Enter is pressed.
 
 var (
 	_ fyne.Draggable     = (*timeline)(nil)
@@ -164,7 +164,7 @@ func (t *timeline) Cursor() desktop.Cursor {
 // FocusGained is for Fyne.
 func (t *timeline) FocusGained() {
 	t.hold(edge{phase: t.next(-1, 1), byKeys: true})
-	t.hints.focus(l("↑ ↓ choose the end of a phase, ← → and Page Up, Page Down move it, Enter keeps it"))
+	t.hints.focus(l("Up and Down choose the end of a phase, Left and Right or Page Up and Page Down move it, Enter keeps it"))
 }
 
 // FocusLost is for Fyne. What was not told is not meant.

@@ -42,8 +42,9 @@ func newVitalsPanel(v *sessionView) *vitalsPanel {
 		container.New(tight{}, caption(l("Pulse")), p.pulse),
 		container.New(tight{}, caption(l("SpO₂")), p.oxygen),
 		container.New(tight{}, caption(" "), keep))
-	p.content = container.NewBorder(row, nil, nil, nil, container.NewVScroll(container.New(tight{},
-		caption(l("The prescriber's limits, as typed")), flat(p.limits), caption(l("Before")), flat(p.before))))
+	p.content = container.NewBorder(row, nil, nil, nil, container.NewVScroll(container.New(columns{.5, .5},
+		container.New(tight{}, caption(l("The prescriber's limits, as typed")), flat(p.limits)),
+		container.New(tight{}, caption(l("Before")), flat(p.before)))))
 	return p
 }
 
