@@ -35,6 +35,7 @@ type Window struct {
 	home      *home                // the pages outside a session
 	choice    *prepareView         // the page on which a session is chosen
 	recordsAt *recordsPage         // the page of the records, once it was gone to
+	after     *closeView           // the page after the last session
 	desk      *sessionView         // nil outside a session
 	lamp      *screenLamp          // nil where the lamp is no display
 	client    *clientView          // nil while the client's view is closed
@@ -329,43 +330,6 @@ func (w *Window) ended(s *session.Session, err error) {
 		return
 	}
 	w.view(w.closing(s, err))
-}
-
-func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
-	title := newLine(34, colorAmber).bold()
-	title.set(l("The session has ended."))
-	rest := newLine(17, colorText)
-	if last := s.Snapshot(); last != nil {
-		p := last.Position
-		rest.set(l("It lasted {{.Length}}.", "Length", timer.Clock(p.SinceStart)))
-		if last.Lights != nil && !last.Lights.Restored {
-			err = errors.Join(err, errors.New(l("not every lamp could be given back; try “Restore the lamps” when the bridge answers")))
-		}
-	}
-	record := newLine(14, colorMuted)
-	record.set(l("Its record: {{.Path}}", "Path", s.Path))
-	problem := words("")
-	problem.Alignment = fyne.TextAlignCenter
-	if err != nil {
-		setLabel(problem, sentence(err.Error()))
-	}
-	again := widget.NewButton(l("Back to the start"), func() { w.home = newHome(w) })
-	again.Importance = widget.HighImportance
-	restore := widget.NewButton(l("Restore the lamps"), func() {
-		w.background(func() {
-			given, err := w.studio.RestoreLamps(w.ctx)
-			w.paint(func() {
-				if err != nil {
-					setLabel(problem, sentence(err.Error()))
-					return
-				}
-				setLabel(problem, l("{{.N}} lamps were given back.", "N", len(given)))
-			})
-		})
-	})
-	show(restore, err != nil)
-	middle := container.NewVBox(container.NewCenter(title.Text), container.NewCenter(rest.Text), container.NewCenter(record.Text), problem, container.NewCenter(container.NewHBox(restore, again)))
-	return container.NewBorder(nil, nil, nil, nil, container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer()))
 }
 
 // close closes the window; a running session is asked about first, and when
