@@ -99,15 +99,6 @@ func (ends) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// keyed is a button with its key beneath it.
-func keyed(label, key string, tapped func()) (*deskButton, fyne.CanvasObject) {
-	b := newDeskButton(label, tapped)
-	k := caption(key)
-	k.TextSize = 11
-	k.Alignment = fyne.TextAlignCenter
-	return b, container.New(tight{}, b, k)
-}
-
 // tight stacks objects with next to no gap.
 type tight struct{}
 
