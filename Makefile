@@ -10,7 +10,7 @@ tool = go tool -modfile=.ci/tools/go.mod
 # Every recipe finds the Go that go.mod asks for.
 with_go = export PATH="$$(.ci/gopath):$$PATH" &&
 
-.PHONY: run build install test check bench deps test-deps clean
+.PHONY: run build install test check bench chaos fuzz deps test-deps clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -54,6 +54,17 @@ check: test-deps
 bench: test-deps
 	@.ci/deps bench
 	@$(with_go) go test -run '^$$' -bench . -benchmem ./...
+
+# Whole sessions while everything fails: make chaos CHAOS_SESSIONS=10000, or
+# CHAOS_SEED=7 for one of them again.
+chaos: export CHAOS_SESSIONS ?= 2000
+chaos:
+	@$(with_go) go test -count=1 -timeout 0 $(flags) ./app/chaos
+
+# What is written here is written once: a fault's input stays in testdata/fuzz.
+fuzz: export FUZZ_TIME ?= 30s
+fuzz:
+	@$(with_go) .ci/fuzz
 
 deps:
 	@.ci/deps build

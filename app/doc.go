@@ -54,5 +54,8 @@
 // app/session puts a session together for window and terminal alike;
 // app/places and app/settings say where files are and what was chosen last.
 //
+// app/chaos is a room for tests alone: whole sessions, while everything around
+// them fails by a seed.
+//
 // This package must do nothing but wiring.
 package main

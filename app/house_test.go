@@ -44,6 +44,7 @@ var house = map[string]rule{
 	"app/secrets":      {},
 	"app/awake":        {},
 	"app/hush":         {},
+	"app/chaos":        {},
 	"app/conductor":    {ours: []string{"timer", "playlist", "lighting"}},
 	"app/report":       {ours: []string{"timer"}},
 	"app/course":       {},

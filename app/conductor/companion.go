@@ -22,6 +22,8 @@ func (c *Conductor) fitting(command Command) error {
 	switch {
 	case command.Kind == timer.Skipped && !c.config.Show.Companion:
 		return c.skippable()
+	case command.Kind == timer.SkipUndone && !c.config.Show.Companion:
+		return c.undoable()
 	case shifts && !c.config.Show.Companion:
 		return fmt.Errorf("%w: only a companion is set to another clock", timer.ErrRefused)
 	case shifts && (command.By == 0 || command.By.Abs() > shiftMost):

@@ -135,7 +135,9 @@ func New(config Config) (*Conductor, error) {
 		done:     make(chan struct{}),
 		state:    state,
 		failed:   map[string]bool{},
-		troubles: map[string]string{},
+		// A skip from before a break is not undone: the music was moved.
+		skippedAt: -regret,
+		troubles:  map[string]string{},
 	}
 	for _, e := range config.Past {
 		switch e.Kind {

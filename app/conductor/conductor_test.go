@@ -305,31 +305,6 @@ func TestThePanicQuietensTheRoomAndTheClockGoesOn(t *testing.T) {
 	})
 }
 
-func TestASkipCanBeUndone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, nil)
-		finish := s.run(t)
-		s.pass(2 * time.Minute)
-		first := s.Snapshot().Now
-		s.do(t, conductor.Command{Kind: timer.Skipped})
-		s.pass(8 * time.Second)
-		after := s.Snapshot()
-		if after.Now == nil || after.Now.Path == first.Path {
-			t.Fatalf("after a skip %v sounds, before it %v", after.Now, first)
-		}
-		if !after.CanUndo {
-			t.Fatal("a skip cannot be undone")
-		}
-		s.do(t, conductor.Command{Kind: timer.SkipUndone})
-		s.pass(time.Second)
-		back := s.Snapshot()
-		if back.Now == nil || *back.Now != *first {
-			t.Errorf("after undo %+v sounds, want %+v", back.Now, first)
-		}
-		finish()
-	})
-}
-
 func TestAFileThatFailsIsNamedAndReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)

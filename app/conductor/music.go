@@ -206,8 +206,29 @@ func (c *Conductor) skip() {
 	c.stale = true
 }
 
-func (c *Conductor) canUndo() bool {
-	return c.state.Previous != nil && c.now.elapsed-c.skippedAt < regret
+func (c *Conductor) canUndo() bool { return c.undoable() == nil }
+
+// undoable says why the last skip cannot be undone: there is nothing to go back
+// to any more, or it is what sounds, which would jump to another place.
+func (c *Conductor) undoable() error {
+	if c.state.Previous == nil {
+		return fmt.Errorf("%w: there is no skip to undo", timer.ErrRefused)
+	}
+	if c.now.elapsed-c.skippedAt >= regret {
+		return fmt.Errorf("%w: the skip is too long ago to be undone", timer.ErrRefused)
+	}
+	before, err := playlist.Decode(c.state.Previous)
+	if err != nil {
+		return err
+	}
+	was, _ := before.At(c.now.elapsed)
+	if was == nil || was.Kind != playlist.KindTrack || c.failed[was.Path] {
+		return fmt.Errorf("%w: the piece that was skipped would be over by now", timer.ErrRefused)
+	}
+	if is, _ := c.programme.At(c.now.elapsed); is != nil && is.Path == was.Path {
+		return fmt.Errorf("%w: without the skip this piece would sound now, too", timer.ErrRefused)
+	}
+	return nil
 }
 
 // unskip goes back to the piece that was skipped, where it would be now.

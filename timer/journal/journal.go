@@ -12,8 +12,8 @@ import (
 	"roomtone/timer"
 )
 
-// file is what a journal needs of a file; tests put a failing one in.
-type file interface {
+// File is what a journal needs of a file.
+type File interface {
 	io.Writer
 	Sync() error
 	Truncate(size int64) error
@@ -23,7 +23,7 @@ type file interface {
 
 // Journal is a session's file that is being written.
 type Journal struct {
-	file file
+	file File
 	seq  int
 	head string // the hash of the latest line, written or pending
 	size int64  // of the whole lines in the file
@@ -92,6 +92,10 @@ func Continue(path string) (*Journal, *Record, error) {
 	}
 	return j, r, nil
 }
+
+// Through puts something between the journal and its file, such as a disk that
+// fails in a test. Nothing may be written meanwhile.
+func (j *Journal) Through(wrap func(File) File) { j.file = wrap(j.file) }
 
 // recordOnly tells the kinds that may wait for the next fsync: losing the
 // last of them to a power cut changes nothing in the session.
