@@ -126,7 +126,12 @@ func TestRealOggMusicIsDecodedAsFfmpegDoes(t *testing.T) {
 	}
 	tried := 0
 	for i := 0; i < len(pieces) && tried < 4; i += 1 + len(pieces)/9 {
-		s := open(t, pieces[i])
+		s, err := Open(pieces[i])
+		if err != nil { // refused in words, as a file of several pieces is
+			t.Logf("%s: %v", pieces[i], err)
+			continue
+		}
+		defer s.Close()
 		frames := make([][2]float32, 60*s.SampleRate())
 		n, err := s.ReadFrames(frames)
 		if n < len(frames) {
@@ -137,5 +142,8 @@ func TestRealOggMusicIsDecodedAsFfmpegDoes(t *testing.T) {
 		if d, at := farthest(channelsOf(frames, s.Channels()), ffmpegDecodes(t, pieces[i])); d > 1e-5 {
 			t.Errorf("%s: sample %d differs by %v", pieces[i], at, d)
 		}
+	}
+	if tried == 0 {
+		t.Errorf("none of %d pieces could be tried", len(pieces))
 	}
 }
