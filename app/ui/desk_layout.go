@@ -18,9 +18,9 @@ const (
 	leastWidth  = 1000
 	leastHeight = 616
 	headGrows   = 2.4 // at most
-	besideWidth = .47 // of the prompts, beside the drawer
+	besideWidth = .49 // of the prompts, beside the drawer
 	doseSide    = 204 // of the button for the dose
-	drawnPart   = .42 // of what is left, for the drawing
+	drawnPart   = .40 // of what is left, for the drawing
 )
 
 // scale is how much larger than the least the head is.

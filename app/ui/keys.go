@@ -173,7 +173,7 @@ func keySheet(close func()) fyne.CanvasObject {
 	add := func(half int, keys, text string) {
 		name := widget.NewLabel(keys)
 		name.TextStyle.Bold = true
-		halves[half].Add(container.New(columns{.4, .6}, name, words(text)))
+		halves[half].Add(container.New(columns{.36, .64}, name, words(text)))
 	}
 	for i, a := range all {
 		add(2*i/len(all), a.keys(), a.text)
@@ -182,6 +182,6 @@ func keySheet(close func()) fyne.CanvasObject {
 	add(1, "F1", l("This sheet"))
 	title := newLine(22, colorAmber).bold()
 	title.set(l("Keys"))
-	grid := container.NewThemeOverride(container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1])), denseTheme{})
+	grid := container.NewThemeOverride(container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1])), sheetTheme{})
 	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, grid)))
 }

@@ -27,6 +27,7 @@ const tagsMost = 9
 
 func newNotesPanel(v *sessionView, tags assets.Checklist) *notesPanel {
 	p := &notesPanel{view: v, kept: newLine(13, colorMuted)}
+	p.kept.Hide()
 	p.tags = tags.Items[:min(len(tags.Items), tagsMost)]
 	unfocus := v.keyboard.Unfocus
 	p.note = newField(v.hints, unfocus, l("For the chart · Ctrl+T"), l("A note for the chart, with its time. Enter keeps it."))
@@ -61,6 +62,10 @@ func (p *notesPanel) keep(k timer.Kind, text string) {
 	}
 	p.view.do(conductor.Command{Kind: k, Text: text})
 	p.kept.set(l("Kept at {{.At}}: {{.Text}}", "At", p.view.clock(), "Text", text))
+	if !p.kept.Visible() {
+		p.kept.Show()
+		p.content.Refresh()
+	}
 }
 
 // flow puts objects in lines, one after the other.

@@ -93,7 +93,7 @@ func (roomTheme) Size(name fyne.ThemeSizeName) float32 {
 	case sizeNameSpoken:
 		return 26
 	case sizeNamePrompt:
-		return 20
+		return 18
 	case theme.SizeNameModalBlurRadius:
 		return 0 // a blur over anything that moves is slow, and it startles
 	}
@@ -113,6 +113,16 @@ func (t flatTheme) Size(name fyne.ThemeSizeName) float32 {
 		return 0
 	}
 	return t.denseTheme.Size(name)
+}
+
+// sheetTheme is for the sheet with all keys, which is to be seen whole.
+type sheetTheme struct{ flatTheme }
+
+func (t sheetTheme) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameText {
+		return 13
+	}
+	return t.flatTheme.Size(name)
 }
 
 // denseTheme is the window's theme with less air, for lists that must be seen

@@ -245,6 +245,9 @@ const drift = 30 * time.Second
 func (r *timelineRenderer) drawDrift(top, end float32) {
 	for i, was := range r.t.model.plan {
 		ph := r.t.model.phases[i]
+		if ph.end <= ph.start {
+			continue // it was jumped over
+		}
 		c := colorLine
 		if ph.end-was.end >= drift || was.end-ph.end >= drift {
 			c = colorAmber
