@@ -44,6 +44,9 @@
 // pure functions as the conductor, so that what is rendered or planned is what
 // plays.
 //
+// app/support keeps the log and crashes, and puts together what helps when
+// something went wrong.
+//
 // app/course plans what comes for one client, by dates alone.
 //
 // app/secrets keeps keys out of files, for whoever has one. lighting/screen is

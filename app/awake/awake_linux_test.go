@@ -33,8 +33,9 @@ func (l *login) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) 
 	defer l.mu.Unlock()
 	l.asked = append(l.asked, strings.Join([]string{what, who, why, mode}, " · "))
 	l.held = append(l.held, ours)
+	lock := dbus.UnixFD(theirs.Fd())
 	time.AfterFunc(time.Second, func() { _ = theirs.Close() }) // once it was sent
-	return dbus.UnixFD(theirs.Fd()), nil
+	return lock, nil
 }
 
 func (l *login) was() []string {

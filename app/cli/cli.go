@@ -46,6 +46,7 @@ type grammar struct {
 	Lights    lightsCmd    `cmd:"" help:"The Hue lamps: pair a bridge, list rooms, give lamps back."`
 	Records   recordsCmd   `cmd:"" help:"The records of sessions: list, read, verify, seal, export and delete them."`
 	Report    reportCmd    `cmd:"" help:"A session, plan against what happened, for the chart."`
+	Diagnose  diagnoseCmd  `cmd:"" help:"Put what support needs into one file that you can read before you send it."`
 	Course    courseCmd    `cmd:"" help:"What is planned for a client: sessions, with dates and templates, and their records."`
 	Bundle    bundleCmd    `cmd:"" help:"A session in one file, for a client at home."`
 	Check     check        `cmd:"" help:"Look over, before a session, what could spoil it."`
@@ -72,6 +73,9 @@ func forWindow(args []string) (file string, ok bool) {
 // Run carries out a command line and returns its exit code.
 func Run(ctx context.Context, c Config) int {
 	out := newConsole(c.Stdout, c.Stderr)
+	if c.Studio.Crashed {
+		out.tell("Roomtone stopped unexpectedly last time. \"roomtone diagnose --out FILE.zip\" collects what support needs.")
+	}
 	if file, ok := forWindow(c.Args); ok {
 		if c.Window == nil {
 			return out.close(errors.New("there is no window here. Run a session in the terminal, such as: roomtone play lozenge-low"))

@@ -98,5 +98,8 @@ func (p Places) Lamps() string { return filepath.Join(p.State, "lamps-before.jso
 // so that a bridge is never asked for it.
 func (p Places) ScreenLamp() string { return filepath.Join(p.State, "screen-before.json") }
 
+// Logs is the folder of the program's log.
+func (p Places) Logs() string { return filepath.Join(p.State, "log") }
+
 // CrashLog is the file into which a crash is written.
 func (p Places) CrashLog() string { return filepath.Join(p.State, "crash.log") }

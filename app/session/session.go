@@ -77,6 +77,7 @@ type Session struct {
 // Start begins the journal and puts the room together. Nothing sounds and no
 // lamp changes before Run.
 func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session, error) {
+	o = s.logged(o)
 	if err := records.CheckClientCode(p.Choices.ClientCode); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -42,6 +43,11 @@ type Studio struct {
 	// Awake keeps the computer awake until ctx ends, and CanStayAwake tells
 	// whether it could; nil where neither is asked.
 	Awake, CanStayAwake func(context.Context) error
+
+	// Log is told what happens, by kinds and codes alone; nil for nobody.
+	Log *slog.Logger
+	// Crashed says that the program stopped unexpectedly the last time.
+	Crashed bool
 
 	places places.Places
 	shelf  shelf

@@ -100,6 +100,7 @@ func (w *Waiting) Sound() playlist.Status { return w.room.player.Status() }
 // the plan and the music stand in the journal. After an error the bed sounds
 // on, and GoOn may be tried again.
 func (w *Waiting) GoOn(ctx context.Context, c Choices, o Observers) (*Session, error) {
+	o = w.studio.logged(o)
 	from := source{folders: w.show.Folders}
 	var err error
 	if w.show.Bundle != "" {

@@ -42,6 +42,10 @@ func newHome(w *Window) *home {
 	w.view(container.NewBorder(top, nil, nil, nil, h.stage))
 	w.lookForInterrupted(bar)
 	w.tidyRecords(bar)
+	if w.studio.Crashed && !w.toldOfCrash {
+		w.toldOfCrash = true
+		bar.Add(words(l("Roomtone stopped unexpectedly last time. “roomtone diagnose --out FILE.zip” collects what support needs, for you to read first.")))
+	}
 	h.show(0)
 	return h
 }

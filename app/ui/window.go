@@ -52,8 +52,10 @@ type Window struct {
 	leave   bool           // close when the session has ended
 	welcome bool           // the first start is seen
 	closed  bool
-	latest  atomic.Pointer[conductor.Snapshot]
-	queued  atomic.Bool // a snapshot waits to be shown
+	// toldOfCrash says that the last crash was mentioned: once is enough.
+	toldOfCrash bool
+	latest      atomic.Pointer[conductor.Snapshot]
+	queued      atomic.Bool // a snapshot waits to be shown
 	// waiting is an interrupted session whose bed sounds, or nil.
 	waiting atomic.Pointer[session.Waiting]
 	gone    atomic.Bool // there is nothing to show on any more

@@ -6,11 +6,9 @@ package desktop
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 
 	"fyne.io/fyne/v2/app"
 
@@ -25,9 +23,6 @@ func Run(ctx context.Context, studio *session.Studio, file string) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no display here, so the window cannot open; run a session in the terminal instead, such as: roomtone play lozenge-low")
 	}
-	if err := keepCrashes(studio.Places().CrashLog()); err != nil {
-		fmt.Fprintf(os.Stderr, "roomtone: a crash could not be written down: %v\n", err)
-	}
 	// Fyne makes its own folder in here, but not this one; without it pictures
 	// are only not kept.
 	_ = os.MkdirAll(filepath.Dir(studio.Places().Cache), 0o700)
@@ -40,17 +35,4 @@ func Run(ctx context.Context, studio *session.Studio, file string) error {
 	a.Run()
 	w.Wait()
 	return nil
-}
-
-// keepCrashes lets the runtime write a crash into a file, whatever goroutine
-// it comes from. The journal needs no help: it is on the disk already.
-func keepCrashes(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	return errors.Join(debug.SetCrashOutput(f, debug.CrashOptions{}), f.Close())
 }
