@@ -10,7 +10,7 @@ tool = go tool -modfile=.ci/tools/go.mod
 # Every recipe finds the Go that go.mod asks for.
 with_go = export PATH="$$(.ci/gopath):$$PATH" &&
 
-.PHONY: run build install test check bench chaos fuzz deps test-deps clean
+.PHONY: run build install test check bench chaos soak fuzz deps test-deps clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -61,7 +61,13 @@ chaos: export CHAOS_SESSIONS ?= 2000
 chaos:
 	@$(with_go) go test -count=1 -timeout 0 $(flags) ./app/chaos
 
-# What is written here is written once: a fault's input stays in testdata/fuzz.
+# A session in true time, against a sound server of its own.
+soak: export SOAK_MINUTES ?= 20
+soak: packages-for-tests
+	@$(with_go) go test -count=1 -timeout 0 -tags=x11,no_emoji,soak -run ALongSession -v $(flags) ./app/session
+
+# Everything that parses, with made-up input; what makes one fail is kept in
+# its testdata/fuzz and belongs into a commit.
 fuzz: export FUZZ_TIME ?= 30s
 fuzz:
 	@$(with_go) .ci/fuzz

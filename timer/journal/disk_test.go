@@ -107,3 +107,35 @@ func TestADiskThatDoesNotKeepIsSaidAndTriedAgain(t *testing.T) {
 		t.Errorf("it was not tried again: %v", err)
 	}
 }
+
+// A folder that can no longer be written to, or is gone, takes nothing from a
+// session that already runs; and a new one is told so before it begins.
+func TestAFolderThatIsReadOnlyTakesNothingFromARunningSession(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "sessions")
+	plan := timer.Plan{Phases: []timer.Phase{{ID: "a", Name: "A", Least: 1, Length: 1, Most: 1, End: timer.EndAuto}}}
+	path := filepath.Join(folder, "a.jsonl")
+	j, err := Create(path, Header{ID: "a", Plan: plan})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(folder, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
+	for i := range 5 {
+		if err := j.Append(note(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := Open(path); err != nil || len(r.Events) != 5 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	// A file in the folder's place stops everybody, whatever their rights.
+	blocked := filepath.Join(path, "b.jsonl")
+	if _, err := Create(blocked, Header{ID: "b", Plan: plan}); err == nil || !strings.Contains(err.Error(), "folder") {
+		t.Errorf("a session began without its record: %v", err)
+	}
+}
