@@ -222,7 +222,7 @@ func (c *Conductor) undoable() error {
 		return err
 	}
 	was, _ := before.At(c.now.elapsed)
-	if was == nil || was.Kind != playlist.KindTrack || c.failed[was.Path] {
+	if was == nil || was.Kind != playlist.KindTrack || c.failed[was.Path] || c.now.elapsed >= was.End-was.FadeOut {
 		return fmt.Errorf("%w: the piece that was skipped would be over by now", timer.ErrRefused)
 	}
 	if is, _ := c.programme.At(c.now.elapsed); is != nil && is.Path == was.Path {
