@@ -39,6 +39,18 @@ func (p *Planner) See(now time.Duration, lamps ...Lamp) {
 	}
 }
 
+// Adopt takes lamps that are off as switched off by the session itself, as it
+// was before it was interrupted: they come on again when the light does, and
+// are given back at the end. It is for lamps that were not seen before.
+func (p *Planner) Adopt(now time.Duration, lamps ...Lamp) {
+	for _, l := range lamps {
+		if p.find(l.ID) == nil && !l.On {
+			p.lamps = append(p.lamps, &follower{id: l.ID, standing: dark, ours: true})
+			p.find(l.ID).see(now, l)
+		}
+	}
+}
+
 // Lost says that a command did not reach its lamp. What the lamp shows is
 // then unknown until it is next seen, and it is left in peace for a while.
 func (p *Planner) Lost(now time.Duration, lamp string) {

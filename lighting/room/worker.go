@@ -208,9 +208,11 @@ func (w *Worker) read(ctx context.Context) error {
 		return err
 	}
 	if w.before == nil {
-		if err := w.write(lamps); err != nil {
+		owed, err := w.write(lamps)
+		if err != nil {
 			return err
 		}
+		w.planner.Adopt(w.now(), owed...)
 	}
 	if !w.still {
 		if err := w.calm(ctx, lamps); err != nil {
@@ -255,23 +257,34 @@ func (w *Worker) calm(ctx context.Context, lamps []lighting.Lamp) error {
 }
 
 // write puts the lamps on disk as they are before the session. What a
-// crashed session left there stands: that is the true before.
-func (w *Worker) write(lamps []lighting.Lamp) error {
+// crashed session left there stands: that is the true before. It returns the
+// lamps that were lit before that session and are off now: nobody else is known
+// to have switched them.
+func (w *Worker) write(lamps []lighting.Lamp) (owed []lighting.Lamp, err error) {
 	before, err := load(w.config.SnapshotPath)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	lit := map[string]bool{}
+	for _, l := range before.Lamps {
+		lit[l.ID] = l.On
+	}
+	for _, l := range lamps {
+		if lit[l.ID] && !l.On {
+			owed = append(owed, l)
+		}
 	}
 	before.Room = w.config.RoomName
 	before.Lamps = append(before.Lamps, lighting.Without(lamps, before.Lamps)...)
 	if err := save(w.config.SnapshotPath, before); err != nil {
-		return err
+		return nil, err
 	}
 	w.owing, w.restored = true, false
 	w.before = map[string]bool{}
 	for _, l := range before.Lamps {
 		w.before[l.ID] = true
 	}
-	return nil
+	return owed, nil
 }
 
 // follow sends the command that is due, if one is.
