@@ -146,11 +146,21 @@ type written struct {
 }
 
 func (w *written) Append(e timer.Event) error {
+	if w.program.killed.Load() {
+		return nil // nobody is there to write
+	}
 	err := w.Journal.Append(e)
-	if err == nil && !w.program.killed.Load() {
+	if err == nil {
 		w.program.safe.Store(e.At.UnixNano())
 	}
 	return err
+}
+
+func (w *written) Heartbeat(elapsed time.Duration, at time.Time) error {
+	if w.program.killed.Load() {
+		return nil
+	}
+	return w.Journal.Heartbeat(elapsed, at)
 }
 
 // lights are the worker; those of a killed program have nothing to give back.
