@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"roomtone/app/places"
 	"roomtone/app/remote/bundle"
 	"roomtone/app/session"
 	"roomtone/playlist/library"
@@ -61,20 +60,6 @@ warmth = "2000 K"
 fade = "1 min"
 curve = "even"
 `
-
-// profile is one person's computer.
-type profile struct {
-	*session.Studio
-	places places.Places
-}
-
-func newProfile(t testing.TB) profile {
-	t.Helper()
-	p := places.In(t.TempDir())
-	studio := session.NewStudio(p)
-	t.Cleanup(func() { _ = studio.Close() })
-	return profile{studio, p}
-}
 
 // guide is a profile with a template, and four pieces that fill it, of which
 // three may be given away.
