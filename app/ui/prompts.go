@@ -60,7 +60,7 @@ func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
 		}
 		r.missed = newLine(14, colorTrouble)
 		r.missed.Hide()
-		done := container.NewThemeOverride(container.NewCenter(r.button), denseTheme{})
+		done := container.NewCenter(low(r.button))
 		r.box = container.NewBorder(nil, nil, container.New(atLeast{56}, r.when.Text), done, container.New(tight{}, r.missed.Text, flat(r.text)))
 		r.box.Hide()
 		list.Add(r.box)

@@ -51,10 +51,10 @@ func newSupportPanel(v *sessionView, ladder assets.Checklist) *supportPanel {
 		if step.ID == stepEmergency {
 			where = last // which must be seen whatever the window's size
 		}
-		where.Add(container.NewStack(row, container.NewBorder(nil, nil, name, container.NewPadded(container.NewCenter(p.taken[i].Text)), words(step.Text))))
+		where.Add(container.New(behind{}, row, container.NewBorder(nil, nil, low(name), container.New(atLeast{50}, p.taken[i].Text), low(words(step.Text)))))
 	}
 	last.Add(p.address)
-	p.content = container.NewThemeOverride(container.NewBorder(nil, last, nil, nil, container.NewVScroll(list)), denseTheme{})
+	p.content = container.NewBorder(nil, last, nil, nil, container.NewVScroll(list))
 	return p
 }
 

@@ -4,7 +4,6 @@ import (
 	"image/color"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -27,6 +26,10 @@ var (
 
 // sizeNameSpoken is the size of what an exercise says.
 const sizeNameSpoken fyne.ThemeSizeName = "spoken"
+
+// sizeNameKeys is the size of the sheet with all keys, which is to be seen
+// whole.
+const sizeNameKeys fyne.ThemeSizeName = "keys"
 
 // sizeNamePrompt is the size of the prompt that stands first.
 const sizeNamePrompt fyne.ThemeSizeName = "prompt"
@@ -92,61 +95,12 @@ func (roomTheme) Size(name fyne.ThemeSizeName) float32 {
 		return 8
 	case sizeNameSpoken:
 		return 26
+	case sizeNameKeys:
+		return 13
 	case sizeNamePrompt:
 		return 18
 	case theme.SizeNameModalBlurRadius:
 		return 0 // a blur over anything that moves is slow, and it startles
 	}
 	return theme.DefaultTheme().Size(name)
-}
-
-// flat is a text without the air that its theme puts around it.
-func flat(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewThemeOverride(o, flatTheme{})
-}
-
-// flatTheme is the window's theme without air inside.
-type flatTheme struct{ denseTheme }
-
-func (t flatTheme) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameInnerPadding {
-		return 0
-	}
-	return t.denseTheme.Size(name)
-}
-
-// sheetTheme is for the sheet with all keys, which is to be seen whole.
-type sheetTheme struct{ flatTheme }
-
-func (t sheetTheme) Size(name fyne.ThemeSizeName) float32 {
-	if name == theme.SizeNameText {
-		return 13
-	}
-	return t.flatTheme.Size(name)
-}
-
-// denseTheme is the window's theme with less air, for lists that must be seen
-// whole in a small window.
-type denseTheme struct{}
-
-func (denseTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return fyne.CurrentApp().Settings().Theme().Color(name, v)
-}
-
-func (denseTheme) Font(style fyne.TextStyle) fyne.Resource {
-	return fyne.CurrentApp().Settings().Theme().Font(style)
-}
-
-func (denseTheme) Icon(name fyne.ThemeIconName) fyne.Resource {
-	return fyne.CurrentApp().Settings().Theme().Icon(name)
-}
-
-func (denseTheme) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case theme.SizeNameInnerPadding:
-		return 4
-	case theme.SizeNamePadding:
-		return 4
-	}
-	return fyne.CurrentApp().Settings().Theme().Size(name)
 }
