@@ -44,6 +44,8 @@
 // pure functions as the conductor, so that what is rendered or planned is what
 // plays.
 //
+// app/single sees to it that one window is open for a profile.
+//
 // app/support keeps the log and crashes, and puts together what helps when
 // something went wrong.
 //

@@ -43,6 +43,7 @@ var house = map[string]rule{
 	"app/settings":     {},
 	"app/secrets":      {},
 	"app/awake":        {},
+	"app/single":       {},
 	"app/support":      {},
 	"app/hush":         {},
 	"app/chaos":        {},
@@ -55,7 +56,7 @@ var house = map[string]rule{
 	"app/session":      {ours: slices.Concat(ground, []string{"app/course", "app/support", "app/records", "app/report", "app/remote", "app/remote/bundle", "app/preflight"})},
 	"app/cli":          {ours: front},
 	"app/ui":           {ours: front},
-	"app/ui/desktop":   {ours: []string{"app/ui", "app/places", "app/session"}},
+	"app/ui/desktop":   {ours: []string{"app/ui", "app/places", "app/session", "app/single"}},
 	"app":              {ours: []string{"app/cli", "app/places", "app/session", "app/support", "app/ui/desktop"}},
 
 	"playlist/audio/minimp3":   {},

@@ -101,5 +101,8 @@ func (p Places) ScreenLamp() string { return filepath.Join(p.State, "screen-befo
 // Logs is the folder of the program's log.
 func (p Places) Logs() string { return filepath.Join(p.State, "log") }
 
+// Window is the file by which a second start finds the window that is open.
+func (p Places) Window() string { return filepath.Join(p.State, "window.json") }
+
 // CrashLog is the file into which a crash is written.
 func (p Places) CrashLog() string { return filepath.Join(p.State, "crash.log") }

@@ -88,6 +88,21 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 // Show opens the window.
 func (w *Window) Show() { w.window.Show() }
 
+// Raise brings the window to the front, from any goroutine, and opens a file
+// where one is named. A client's session at home stays in front of it.
+func (w *Window) Raise(file string) {
+	w.paint(func() {
+		if w.visit != nil {
+			return
+		}
+		w.window.Show()
+		w.window.RequestFocus()
+		if file != "" {
+			w.Open(file)
+		}
+	})
+}
+
 // Wait is for when the window is gone: it returns when a session that still
 // ran has ended gently and nothing goes on any more.
 func (w *Window) Wait() {

@@ -65,6 +65,23 @@ func TestLampsThatTheSessionSwitchedOffComeBackAfterACrash(t *testing.T) {
 	})
 }
 
+func TestALampThatAHandHadSwitchedOffStaysOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, path := crashed(t)
+		s := beginAt(t, d, path)
+		back := fade(0, 25, time.Minute)
+		back.Held = []string{"1"}
+		s.want(back)
+		pass(2 * time.Minute)
+		if d.percents() != "off 25 off " {
+			t.Errorf("the lamps are at %s", d.percents())
+		}
+		if err := s.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestASessionThatEndsRightAfterACrashGivesTheLampsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, path := crashed(t)

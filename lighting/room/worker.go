@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -212,7 +213,10 @@ func (w *Worker) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		w.planner.Adopt(w.now(), owed...)
+		want, _ := w.latest()
+		w.planner.Adopt(w.now(), slices.DeleteFunc(owed, func(l lighting.Lamp) bool {
+			return slices.Contains(want.Held, l.ID) // a hand was there before the interruption
+		})...)
 	}
 	if !w.still {
 		if err := w.calm(ctx, lamps); err != nil {

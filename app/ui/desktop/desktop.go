@@ -13,12 +13,14 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"roomtone/app/session"
+	"roomtone/app/single"
 	"roomtone/app/ui"
 )
 
 // Run opens the window, on a bundle or a record where file is not "", and
 // returns when it is closed. When ctx ends, a
-// running session ends gently first.
+// running session ends gently first. Where this profile has a window already,
+// that one takes the file and comes to the front.
 func Run(ctx context.Context, studio *session.Studio, file string) error {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no display here, so the window cannot open; run a session in the terminal instead, such as: roomtone play lozenge-low")
@@ -26,13 +28,25 @@ func Run(ctx context.Context, studio *session.Studio, file string) error {
 	// Fyne makes its own folder in here, but not this one; without it pictures
 	// are only not kept.
 	_ = os.MkdirAll(filepath.Dir(studio.Places().Cache), 0o700)
+	if single.Hand(studio.Places().Window(), file) {
+		return nil // the window that is open already comes to the front
+	}
 	a := app.NewWithID("org.roomtone.Roomtone")
 	w := ui.New(ctx, a, studio)
 	w.Show()
 	if file != "" {
 		w.Open(file)
 	}
+	listening, deaf := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		// Without it a second start opens a second window.
+		_ = single.Listen(listening, studio.Places().Window(), w.Raise)
+	}()
 	a.Run()
+	deaf()
+	<-ended
 	w.Wait()
 	return nil
 }
