@@ -17,6 +17,7 @@ func (s *stage) after(t *testing.T, down time.Duration) *stage {
 	t.Helper()
 	seen := conductor.Seen{Elapsed: s.Snapshot().Position.SinceStart, Wall: time.Now()}
 	past := slices.Concat(s.config.Past, s.journal.events)
+	s.looks.see() // what goes on writing meanwhile comes after this look
 	time.Sleep(down)
 	return newStage(t, func(c *conductor.Config) { c.Past, c.LastSeen = past, seen })
 }
@@ -37,6 +38,7 @@ func TestTheWaitingBedGoesOverIntoTheSession(t *testing.T) {
 		}
 		finish = next.run(t)
 		defer finish()
+		next.looks.see()
 		stages := next.player.mix.Stages
 		var rises int
 		for i, st := range stages {
