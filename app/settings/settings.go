@@ -24,10 +24,15 @@ type Settings struct {
 	Set    string `toml:"set,omitempty"`
 	Room   string `toml:"room,omitempty"`
 	Output string `toml:"output,omitempty"`
+	// Theme is how the window looks outside a session: Light, or dark.
+	Theme string `toml:"theme,omitempty"`
 	// New says that nothing was ever kept: the program is here for the first
 	// time. It is found on loading and never written.
 	New bool `toml:"-"`
 }
+
+// Light is the theme for work by day.
+const Light = "light"
 
 // Load reads the settings. A file that is not there gives new ones; one that
 // cannot be read gives the zero value, with an error that says so.

@@ -107,7 +107,7 @@ func (w *Window) openBundle(path string, resume *session.Unfinished) {
 	last, _ := w.studio.Settings() // what is wrong with them is said where they are chosen
 	a := &atHome{
 		window: w, path: path, resume: resume, room: last.Room, output: last.Output,
-		title: newLine(26, colorAmber).bold(), stage: container.NewStack(), problem: words(""),
+		title: newLine(26, colorAmber()).bold(), stage: container.NewStack(), problem: words(""),
 	}
 	a.problem.Importance = widget.WarningImportance
 	a.problem.Hide()

@@ -119,7 +119,7 @@ func (s *senderStep) show() {
 // stranger asks a person to compare the sender's digits.
 func (s *senderStep) stranger() []fyne.CanvasObject {
 	a, p := s.home, s.home.parcel
-	digits := newLine(30, colorAmber).bold()
+	digits := newLine(30, colorAmber()).bold()
 	digits.set(bundle.Fingerprint(p.Manifest.Signer))
 	name := widget.NewEntry()
 	name.PlaceHolder = l("such as: My guide")

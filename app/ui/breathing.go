@@ -46,8 +46,8 @@ type exerciseView struct {
 func newExerciseView(e assets.Exercise, still bool, leave func()) *exerciseView {
 	v := &exerciseView{
 		exercise: e, still: still || !e.Breathes(), index: -1, began: time.Now(),
-		circle: newBreathCircle(), say: words(""), count: newLine(40, colorMuted), left: newLine(14, colorMuted),
-		line: widget.NewEntry(), kept: newLine(22, colorAmber),
+		circle: newBreathCircle(), say: words(""), count: newLine(40, colorMuted()), left: newLine(14, colorMuted()),
+		line: widget.NewEntry(), kept: newLine(22, colorAmber()),
 	}
 	v.say.Alignment = fyne.TextAlignCenter
 	v.say.SizeName = sizeNameSpoken
@@ -132,12 +132,14 @@ func (v *exerciseView) finish() {
 
 // exercise shows an exercise until it is left, and then the page it came from.
 func (w *Window) exercise(e assets.Exercise, still bool) {
-	before := w.stage.Objects[0]
+	before, light := w.stage.Objects[0], w.dressed()
+	w.dress(false) // a circle is looked at for minutes
 	ctx, stop := context.WithCancel(w.ctx)
 	leave := func() {
 		stop()
 		w.typing = nil
 		w.view(before)
+		w.dress(light)
 	}
 	v := newExerciseView(e, still, leave)
 	w.view(v.content)
@@ -181,9 +183,9 @@ const (
 )
 
 func newBreathCircle() *breathCircle {
-	c := &breathCircle{disc: canvas.NewCircle(colorBreath)}
+	c := &breathCircle{disc: canvas.NewCircle(paletteDark.breath)}
 	ring := canvas.NewCircle(color.Transparent)
-	ring.StrokeColor, ring.StrokeWidth = colorLine, 2
+	ring.StrokeColor, ring.StrokeWidth = paletteDark.line, 2
 	c.Container = container.New(breathLayout{c}, ring, c.disc)
 	return c
 }

@@ -188,7 +188,7 @@ func (b *bundleView) written(s session.Sending, summary bundle.Summary, digits s
 	b.result.Add(rule())
 	b.result.Add(words(l("{{.File}} is written: {{.MB}} MB. Send it as you like.", "File", filepath.Base(s.Path), "MB", (summary.Size+999_999)/1_000_000)))
 	big := func(name, text string) {
-		value := newLine(22, colorAmber).bold()
+		value := newLine(22, colorAmber()).bold()
 		value.set(text)
 		copy := newDeskButton(l("Copy"), func() { b.window.app.Clipboard().SetContent(text) })
 		b.result.Add(container.New(columns{.3, .58, .12}, words(name), container.NewPadded(value.Text), copy))

@@ -25,7 +25,7 @@ type chaperoneCard struct {
 }
 
 func newChaperoneCard(c session.Card, answer func(timer.PromptID)) *chaperoneCard {
-	k := &chaperoneCard{clock: newLine(15, colorMuted), next: words("")}
+	k := &chaperoneCard{clock: newLine(15, colorMuted()), next: words("")}
 	k.next.SizeName = sizeNameSpoken
 	k.look = newDeskButton(l("I have looked: all is well"), func() {
 		for _, id := range k.waiting {

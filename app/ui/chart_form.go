@@ -70,7 +70,7 @@ func newChartForm(decided, named func()) *chartForm {
 
 // labelled is a line to type in, with its name above it.
 func labelled(name string, entry fyne.CanvasObject) fyne.CanvasObject {
-	n := newLine(14, colorText)
+	n := newLine(14, colorText())
 	n.set(name)
 	return container.NewVBox(n.Text, entry)
 }

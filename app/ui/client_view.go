@@ -74,7 +74,7 @@ func newClientView(app fyne.App, guide string, style clientStyle, stop func()) *
 		field: canvas.NewRectangle(color.Black), circle: canvas.NewCircle(color.Black),
 		pressed: map[fyne.KeyName]bool{}, after: container.NewHBox(),
 	}
-	safe, here := newLine(44, colorText), newLine(30, colorText)
+	safe, here := newLine(44, paletteDark.text), newLine(30, paletteDark.text)
 	safe.set(l("You are safe."))
 	here.set(l("Your guide is here."))
 	if guide != "" {

@@ -37,14 +37,14 @@ func newClocks() *clocks {
 		c.sized = append(c.sized, sizedLine{l, l.TextSize})
 		return l
 	}
-	c.doseCaption = add(newLine(13, colorMuted))
-	c.dose = add(newLine(72, colorText).bold())
-	c.programmeCaption = add(newLine(13, colorMuted))
-	c.programme = add(newLine(30, colorText))
-	c.apart = add(newLine(24, colorMuted))
-	c.phase = add(newLine(phaseSize, colorAmber).bold())
-	c.left = add(newLine(leftSize, colorText))
-	c.next = add(newLine(14, colorMuted))
+	c.doseCaption = add(newLine(13, colorMuted()))
+	c.dose = add(newLine(72, colorText()).bold())
+	c.programmeCaption = add(newLine(13, colorMuted()))
+	c.programme = add(newLine(30, colorText()))
+	c.apart = add(newLine(24, colorMuted()))
+	c.phase = add(newLine(phaseSize, colorAmber()).bold())
+	c.left = add(newLine(leftSize, colorText()))
+	c.next = add(newLine(14, colorMuted()))
 	c.content = container.New(headLayout{c},
 		container.New(closeLines{}, clip(c.doseCaption), c.dose.Text),
 		container.New(closeLines{}, clip(c.phase), clip(c.left), clip(c.next)),
@@ -183,9 +183,9 @@ func (c *clocks) apply(s *conductor.Snapshot) {
 	text, off := apart(s)
 	c.apart.set(text)
 	if off {
-		c.apart.tint(colorAmber)
+		c.apart.tint(colorAmber())
 	} else {
-		c.apart.tint(colorMuted)
+		c.apart.tint(colorMuted())
 	}
 	stands := ""
 	switch {

@@ -57,7 +57,7 @@ func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
 	if err != nil {
 		setLabel(v.said, sentence(err.Error()))
 	}
-	title := newLine(30, colorAmber).bold()
+	title := newLine(30, colorAmber()).bold()
 	title.set(l("The session has ended."))
 	v.restore = newDeskButton(l("Restore the lamps"), v.restoreLamps)
 	show(v.restore, err != nil)

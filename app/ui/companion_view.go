@@ -81,7 +81,7 @@ func companionBar(v *sessionView) fyne.CanvasObject {
 	shift := func(by time.Duration) func() {
 		return func() { v.do(conductor.Command{Kind: timer.Shifted, By: by}) }
 	}
-	text := newLine(15, colorMuted)
+	text := newLine(15, colorMuted())
 	text.set(l("You follow the client's session. The clock can be set; nothing here reaches the client."))
 	return container.NewHBox(
 		newDeskButton(l("1 s back"), shift(-conductor.Shift)), newDeskButton(l("1 s on"), shift(conductor.Shift)),

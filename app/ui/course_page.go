@@ -186,12 +186,12 @@ func (p *coursePage) station(s course.Station, next bool) fyne.CanvasObject {
 	if s.ID() == p.at {
 		b.Importance = widget.MediumImportance
 	}
-	mark := canvas.NewRectangle(colorRaised)
+	mark := canvas.NewRectangle(colorRaised())
 	switch {
 	case s.Record != "":
-		mark.FillColor = colorCalm
+		mark.FillColor = colorCalm()
 	case next:
-		mark.FillColor = colorAmber
+		mark.FillColor = colorAmber()
 	}
 	mark.SetMinSize(fyne.NewSize(90, 4))
 	date := caption(string(s.Date))

@@ -32,7 +32,7 @@ type exercisePage struct {
 func (w *Window) exercises() fyne.CanvasObject {
 	p := &exercisePage{
 		window:  w,
-		title:   newLine(26, colorAmber).bold(),
+		title:   newLine(26, colorAmber()).bold(),
 		about:   words(""),
 		caution: words(""),
 	}

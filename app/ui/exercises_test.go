@@ -67,7 +67,7 @@ func TestBreathHoldsAreLeftOutUntilSomebodyAsks(t *testing.T) {
 	r := atExercises(t, nil)
 	page := func(e assets.Exercise) *exercisePage {
 		p := &exercisePage{
-			title: newLine(26, colorAmber), about: words(""), caution: words(""), lasts: widget.NewSelect(nil, nil),
+			title: newLine(26, colorAmber()), about: words(""), caution: words(""), lasts: widget.NewSelect(nil, nil),
 			holds: widget.NewCheck("", nil), still: widget.NewCheck("", nil),
 		}
 		p.choose(e)
@@ -103,7 +103,7 @@ func TestTheLengthOfAnExerciseCanBeChosen(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := &exercisePage{
-			title: newLine(26, colorAmber), about: words(""), caution: words(""), lasts: widget.NewSelect(nil, nil),
+			title: newLine(26, colorAmber()), about: words(""), caution: words(""), lasts: widget.NewSelect(nil, nil),
 			holds: widget.NewCheck("", nil), still: widget.NewCheck("", nil),
 		}
 		p.choose(e)

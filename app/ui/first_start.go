@@ -34,6 +34,7 @@ func (w *Window) firstStepsAgain() {
 // later, too.
 func (w *Window) firstStart() {
 	w.home, w.welcome = nil, true
+	w.dress(w.byDay())
 	last, _ := w.studio.Settings() // what is wrong with them is said where sessions are prepared
 	sound := newSoundPage(w)
 	folders, room := last.Music, last.Room
@@ -80,7 +81,7 @@ func (w *Window) firstStart() {
 		w.window.Canvas().Unfocus()
 	}
 	s.moved()
-	title := newLine(26, colorAmber).bold()
+	title := newLine(26, colorAmber()).bold()
 	title.set(l("Welcome"))
 	head := container.NewVBox(
 		container.NewHBox(title.Text, layout.NewSpacer(), skip),

@@ -25,7 +25,7 @@ type gateList struct {
 }
 
 func newGateList(changed func()) *gateList {
-	g := &gateList{changed: changed, open: newLine(15, colorAmber), rows: container.NewVBox(), limits: words(""), said: map[string]conductor.GateItem{}}
+	g := &gateList{changed: changed, open: newLine(15, colorAmber()), rows: container.NewVBox(), limits: words(""), said: map[string]conductor.GateItem{}}
 	head := container.NewVBox(
 		container.NewHBox(heading(l("Before the dose")), layout.NewSpacer(), container.NewCenter(g.open.Text)),
 		g.limits,
@@ -91,11 +91,11 @@ func (g *gateList) say(item conductor.GateItem) {
 func (g *gateList) count() {
 	if n := len(g.left()); n > 0 {
 		g.open.set(l("{{.N}} of {{.All}} open", "N", n, "All", len(g.items)))
-		g.open.tint(colorAmber)
+		g.open.tint(colorAmber())
 		return
 	}
 	g.open.set(l("Done"))
-	g.open.tint(colorCalm)
+	g.open.tint(colorCalm())
 }
 
 // left are the items that keep the session from starting.

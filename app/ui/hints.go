@@ -22,17 +22,17 @@ type hints struct {
 const refusalStays = 6 * time.Second
 
 func newHints() *hints {
-	h := &hints{line: newLine(14, colorMuted), resting: l("Esc is the quiet, always · F6 when it becomes hard · F1 shows all keys")}
+	h := &hints{line: newLine(14, colorMuted()), resting: l("Esc is the quiet, always · F6 when it becomes hard · F1 shows all keys")}
 	h.content = clip(h.line)
 	h.tell()
 	return h
 }
 
 func (h *hints) tell() {
-	text, c := h.resting, colorMuted
+	text, c := h.resting, colorMuted()
 	switch {
 	case h.refusal != "":
-		text, c = h.refusal, colorAmber
+		text, c = h.refusal, colorAmber()
 	case h.pointed != "":
 		text = h.pointed
 	case h.at != "":

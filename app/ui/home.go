@@ -28,6 +28,7 @@ type page struct {
 }
 
 func newHome(w *Window) *home {
+	w.dress(w.byDay())
 	h := &home{window: w, pages: w.pages(), stage: container.NewStack(), at: -1}
 	h.made = make([]fyne.CanvasObject, len(h.pages))
 	links := container.NewHBox()

@@ -182,7 +182,7 @@ func keySheet(close func()) fyne.CanvasObject {
 	}
 	add(1, l("Tab · Shift+Tab"), l("To the next thing on the desk, and to the one before; Enter or Space presses it"))
 	add(1, "F1", l("This sheet"))
-	title := newLine(22, colorAmber).bold()
+	title := newLine(22, colorAmber()).bold()
 	title.set(l("Keys"))
 	grid := container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1]))
 	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, grid)))

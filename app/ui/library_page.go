@@ -47,8 +47,8 @@ func orderNames() []string {
 // music is the page of the music library.
 func (w *Window) music() fyne.CanvasObject {
 	p := &libraryPage{
-		window: w, search: widget.NewEntry(), count: newLine(13, colorMuted), folders: container.NewVBox(),
-		done: widget.NewProgressBar(), left: newLine(13, colorMuted), say: words(""),
+		window: w, search: widget.NewEntry(), count: newLine(13, colorMuted()), folders: container.NewVBox(),
+		done: widget.NewProgressBar(), left: newLine(13, colorMuted()), say: words(""),
 	}
 	p.say.Importance = widget.WarningImportance
 	p.search.PlaceHolder = l("Search: title, artist, album, folder")

@@ -84,7 +84,7 @@ func (p *lightsPage) tell(problem error) {
 
 // room is a room with a picture of its lamps.
 func (p *lightsPage) room(room lighting.Room) fyne.CanvasObject {
-	title := newLine(18, colorText)
+	title := newLine(18, colorText())
 	title.set(room.Name)
 	lamps := container.NewGridWrap(fyne.NewSize(118, 120))
 	byID := map[string]*lampPicture{}
@@ -93,7 +93,7 @@ func (p *lightsPage) room(room lighting.Room) fyne.CanvasObject {
 		byID[lamp.ID] = picture
 		lamps.Add(picture.content)
 	}
-	say := newLine(13, colorMuted)
+	say := newLine(13, colorMuted())
 	try := widget.NewButton(l("Try the lamps"), nil)
 	try.OnTapped = func() { p.try(room, try, say, byID) }
 	return container.NewVBox(container.NewHBox(title.Text, say.Text, layout.NewSpacer(), try), lamps)
@@ -159,8 +159,8 @@ type lampPicture struct {
 func newLampPicture(lamp lighting.Lamp) *lampPicture {
 	const bulb = 46
 	light := canvas.NewCircle(color.Transparent)
-	light.StrokeColor, light.StrokeWidth = colorLine, 2
-	picture := &lampPicture{word: newLine(12, colorMuted)}
+	light.StrokeColor, light.StrokeWidth = colorLine(), 2
+	picture := &lampPicture{word: newLine(12, colorMuted())}
 	switch {
 	case !lamp.Reachable:
 		picture.word.set(l("out of reach"))
@@ -170,7 +170,7 @@ func newLampPicture(lamp lighting.Lamp) *lampPicture {
 		light.FillColor = session.LampColour(lamp)
 		picture.word.set(fmt.Sprintf("%.0f %%", lamp.Percent))
 	}
-	name := newLine(13, colorText)
+	name := newLine(13, colorText())
 	name.set(fit(lamp.Name, 110, 13))
 	picture.content = container.NewVBox(
 		container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(bulb), light)),
@@ -184,9 +184,9 @@ func (p *lampPicture) tried(t session.Tried) {
 	switch {
 	case t.Answered:
 		p.word.set(l("answers"))
-		p.word.tint(colorCalm)
+		p.word.tint(colorCalm())
 	case t.Err != nil:
 		p.word.set(l("does not answer"))
-		p.word.tint(colorTrouble)
+		p.word.tint(colorTrouble())
 	}
 }

@@ -26,7 +26,7 @@ type notesPanel struct {
 const tagsMost = 9
 
 func newNotesPanel(v *sessionView, tags assets.Checklist) *notesPanel {
-	p := &notesPanel{view: v, kept: newLine(13, colorMuted)}
+	p := &notesPanel{view: v, kept: newLine(13, colorMuted())}
 	p.kept.Hide()
 	p.tags = tags.Items[:min(len(tags.Items), tagsMost)]
 	unfocus := v.keyboard.Unfocus

@@ -52,9 +52,9 @@ func newPieceList(w *Window, read func(library.Query) ([]library.Track, int, err
 // newPieceRow is an empty row: title over artist, length, energy.
 func newPieceRow() fyne.CanvasObject {
 	text := func(size float32, bold bool) *canvas.Text {
-		t := newLine(size, colorText)
+		t := newLine(size, colorText())
 		if !bold {
-			t.Color = colorMuted
+			t.Color = colorMuted()
 		}
 		return t.Text
 	}

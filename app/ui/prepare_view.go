@@ -64,7 +64,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	p := &prepareView{
 		window:      w,
 		choices:     session.Choices{Template: last.Template, Music: last.Music, Set: last.Set, Room: last.Room, Output: last.Output},
-		title:       newLine(26, colorAmber).bold(),
+		title:       newLine(26, colorAmber()).bold(),
 		description: words(""),
 		timeline:    newTimeline(),
 		summary:     faint(""),

@@ -42,7 +42,7 @@ type promptRow struct {
 }
 
 func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
-	p := &promptList{answer: answer, coming: words(""), more: newLine(13, colorMuted), none: newLine(15, colorMuted), comes: newLine(18, colorMuted), intent: newLine(16, colorText), parts: newLine(14, colorMuted)}
+	p := &promptList{answer: answer, coming: words(""), more: newLine(13, colorMuted()), none: newLine(15, colorMuted()), comes: newLine(18, colorMuted()), intent: newLine(16, colorText()), parts: newLine(14, colorMuted())}
 	p.coming.Importance = widget.LowImportance
 	list := container.New(tight{})
 	for i := range p.rows {
@@ -52,13 +52,13 @@ func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
 			r.text.TextStyle.Bold = true
 			r.text.SizeName = sizeNamePrompt
 		}
-		r.when = newLine(13, colorMuted)
+		r.when = newLine(13, colorMuted())
 		r.button = newDeskButton(l("Done"), func() { p.acknowledge(i) })
 		r.button.explain(h, hint(l("Space"), l("Acknowledges the prompt that stands first")))
 		if i > 0 {
 			r.button.explain(h, l("Acknowledges this prompt"))
 		}
-		r.missed = newLine(14, colorTrouble)
+		r.missed = newLine(14, colorTrouble())
 		r.missed.Hide()
 		done := container.NewCenter(low(r.button))
 		r.box = container.NewBorder(nil, nil, container.New(atLeast{56}, r.when.Text), done, container.New(tight{}, r.missed.Text, flat(r.text)))
@@ -119,10 +119,10 @@ func (p *promptList) showNext(s *conductor.Snapshot) {
 		due := s.Standby[0]
 		in := (due.At - s.Position.SinceStart + time.Second - 1).Truncate(time.Second)
 		comes, text = l("In {{.In}}", "In", timer.Clock(in)), due.Text
-		p.comes.tint(colorAmber)
+		p.comes.tint(colorAmber())
 	case ok:
 		comes, text = l("Next in {{.In}}", "In", minutes(next.at-s.Position.SinceStart)), next.text
-		p.comes.tint(colorMuted)
+		p.comes.tint(colorMuted())
 	}
 	p.comes.set(comes)
 	show(p.comes, comes != "")

@@ -62,15 +62,15 @@ func (r *readyList) show(found []finding) {
 // for what is better looked at, a small dot for what is well.
 func (f finding) row() fyne.CanvasObject {
 	const most = 14
-	mark := canvas.NewCircle(colorCalm)
+	mark := canvas.NewCircle(colorCalm())
 	size := float32(8)
 	word := ""
 	switch f.weight {
 	case blocks:
-		mark, size, word = canvas.NewCircle(colorTrouble), most, l("Stops the start")
+		mark, size, word = canvas.NewCircle(colorTrouble()), most, l("Stops the start")
 	case minds:
-		mark, size, word = canvas.NewCircle(colorPanel), most, l("Look at it")
-		mark.StrokeColor, mark.StrokeWidth = colorAmber, 2.5
+		mark, size, word = canvas.NewCircle(colorPanel()), most, l("Look at it")
+		mark.StrokeColor, mark.StrokeWidth = colorAmber(), 2.5
 	}
 	text := words(f.text)
 	var right fyne.CanvasObject

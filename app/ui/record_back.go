@@ -66,7 +66,7 @@ func (b *recordBack) show(r session.Returned, err error) {
 
 // stranger asks to compare the digits of a computer that is not known yet.
 func (b *recordBack) stranger(r session.Returned) []fyne.CanvasObject {
-	digits := newLine(30, colorAmber).bold()
+	digits := newLine(30, colorAmber()).bold()
 	digits.set(bundle.Fingerprint(r.Signer))
 	name := widget.NewEntry()
 	name.PlaceHolder = l("such as: Computer of C-07; no real name")

@@ -38,7 +38,7 @@ type recordView struct {
 }
 
 func newRecordView(p *recordsPage) *recordView {
-	v := &recordView{page: p, title: newLine(26, colorAmber).bold(), facts: words(""), timeline: newTimeline(), body: widget.NewRichText(), said: words(l("Choose a session.")), pass: widget.NewPasswordEntry()}
+	v := &recordView{page: p, title: newLine(26, colorAmber()).bold(), facts: words(""), timeline: newTimeline(), body: widget.NewRichText(), said: words(l("Choose a session.")), pass: widget.NewPasswordEntry()}
 	v.body.Wrapping = fyne.TextWrapWord
 	v.said.Importance = widget.WarningImportance
 	pdf := newDeskButton(l("Report as PDF…"), func() { v.save("report-", ".pdf", v.report.PDF) })

@@ -39,8 +39,8 @@ const (
 )
 
 func newRoomPanel(v *sessionView) *roomPanel {
-	p := &roomPanel{view: v, output: newLine(12, colorMuted), percent: newLine(26, colorText), room: newLine(13, colorMuted), glow: canvas.NewRectangle(colorAmber), glowAt: -1}
-	p.now, p.next, p.level = newLine(17, colorText), newLine(14, colorMuted), newLine(14, colorText)
+	p := &roomPanel{view: v, output: newLine(12, colorMuted()), percent: newLine(26, colorText()), room: newLine(13, colorMuted()), glow: canvas.NewRectangle(colorAmber()), glowAt: -1}
+	p.now, p.next, p.level = newLine(17, colorText()), newLine(14, colorMuted()), newLine(14, colorText())
 	p.sound = newFader(timer.LevelLeast, 0, levelStep, func(db float64) {
 		v.do(conductor.Command{Kind: timer.LevelSet, LevelDB: db})
 	})
@@ -161,7 +161,7 @@ func (p *roomPanel) shine(percent int) {
 		return
 	}
 	p.glowAt = percent
-	c := colorAmber
+	c := colorAmber()
 	part := .12 + .6*float64(percent)/100
 	c.R, c.G, c.B = uint8(float64(c.R)*part), uint8(float64(c.G)*part), uint8(float64(c.B)*part)
 	p.glow.FillColor = c

@@ -82,7 +82,7 @@ func newSessionView(do func(conductor.Command), k keyboard, lists deskLists) *se
 	v.dose = newDeskButton(l("Dose taken"), v.takeDose)
 	v.dose.Importance = widget.HighImportance
 	v.doseBox = container.NewStack(v.dose)
-	v.given, v.limits = newLine(13, colorText), newLine(13, colorText)
+	v.given, v.limits = newLine(13, colorText()), newLine(13, colorText())
 	v.typedCaption = caption(l("Dose and limits, as typed"))
 	v.asTyped = container.New(tight{}, v.typedCaption, clip(v.given), clip(v.limits))
 	v.asTyped.Hide()
@@ -276,7 +276,7 @@ func (r rows) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // rule is a thin line.
 func rule() fyne.CanvasObject {
-	r := canvas.NewRectangle(colorLine)
+	r := canvas.NewRectangle(colorLine())
 	r.SetMinSize(fyne.NewSize(1, 1))
 	return r
 }

@@ -77,7 +77,7 @@ func newSoundPage(w *Window) *soundPage {
 }
 
 func heading(text string) fyne.CanvasObject {
-	t := newLine(22, colorAmber).bold()
+	t := newLine(22, colorAmber()).bold()
 	t.set(text)
 	return container.NewHBox(t.Text, layout.NewSpacer())
 }

@@ -77,16 +77,16 @@ func TestASecondPaintsOnlyItsClocks(t *testing.T) {
 
 func TestATextIsSetOnce(t *testing.T) {
 	s := newScreen(t)
-	text := newLine(15, colorText)
+	text := newLine(15, colorText())
 	text.set("a")
 	s.painted = 0
 	text.set("a")
-	text.tint(colorText)
+	text.tint(colorText())
 	if s.painted != 0 {
 		t.Errorf("the same again was painted %d times", s.painted)
 	}
 	text.set("b")
-	text.tint(colorAmber)
+	text.tint(colorAmber())
 	if s.painted != 2 {
 		t.Errorf("two changes were painted %d times", s.painted)
 	}

@@ -44,7 +44,7 @@ func newSupportPanel(v *sessionView, ladder assets.Checklist) *supportPanel {
 			key = fmt.Sprint(i + 1)
 		}
 		row.explain(v.hints, hint(key, p.does(step)))
-		p.taken = append(p.taken, newLine(13, colorAmber))
+		p.taken = append(p.taken, newLine(13, colorAmber()))
 		name := widget.NewLabel(key)
 		name.TextStyle.Bold = true
 		where := list

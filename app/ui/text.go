@@ -43,7 +43,7 @@ func (l line) tint(c color.Color) {
 
 // caption is a small muted word above what it names.
 func caption(s string) *canvas.Text {
-	t := canvas.NewText(s, colorMuted)
+	t := canvas.NewText(s, colorMuted())
 	t.TextSize = 12
 	return t
 }
@@ -76,7 +76,7 @@ func show(o fyne.CanvasObject, visible bool) {
 // drawn as rounded: without a graphics card, a rounded field costs several
 // times what a plain one costs, over all of its area and in every second.
 func panel(content fyne.CanvasObject) fyne.CanvasObject {
-	top, middle, bottom := canvas.NewRectangle(colorPanel), canvas.NewRectangle(colorPanel), canvas.NewRectangle(colorPanel)
+	top, middle, bottom := canvas.NewRectangle(colorPanel()), canvas.NewRectangle(colorPanel()), canvas.NewRectangle(colorPanel())
 	top.TopLeftCornerRadius, top.TopRightCornerRadius = panelRadius, panelRadius
 	bottom.BottomLeftCornerRadius, bottom.BottomRightCornerRadius = panelRadius, panelRadius
 	return container.NewStack(container.New(ends{}, top, middle, bottom), container.NewPadded(container.NewPadded(content)))

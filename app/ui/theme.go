@@ -7,23 +7,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// The colours of the window: warm, dark and without glare, so that it is
-// never brighter than the room. What must be read stands at least 4.5:1 from
-// what lies behind it; theme_test.go holds that.
-var (
-	colorGround  = color.NRGBA{0x15, 0x12, 0x10, 0xff}
-	colorPanel   = color.NRGBA{0x1f, 0x1b, 0x18, 0xff}
-	colorRaised  = color.NRGBA{0x2b, 0x26, 0x21, 0xff}
-	colorLine    = color.NRGBA{0x3a, 0x33, 0x2c, 0xff}
-	colorText    = color.NRGBA{0xe8, 0xdd, 0xcf, 0xff}
-	colorMuted   = color.NRGBA{0xa8, 0x9a, 0x89, 0xff}
-	colorAmber   = color.NRGBA{0xd9, 0xa0, 0x5b, 0xff}
-	colorInk     = color.NRGBA{0x1a, 0x13, 0x0b, 0xff} // on amber and its like
-	colorCalm    = color.NRGBA{0x7f, 0xa3, 0x9a, 0xff} // music
-	colorBreath  = color.NRGBA{0x5c, 0x4a, 0x33, 0xff} // the breathing circle
-	colorTrouble = color.NRGBA{0xe0, 0x8a, 0x72, 0xff}
-)
-
 // sizeNameSpoken is the size of what an exercise says.
 const sizeNameSpoken fyne.ThemeSizeName = "spoken"
 
@@ -34,45 +17,59 @@ const sizeNameKeys fyne.ThemeSizeName = "keys"
 // sizeNamePrompt is the size of the prompt that stands first.
 const sizeNamePrompt fyne.ThemeSizeName = "prompt"
 
-// roomTheme is the one theme of the window.
-type roomTheme struct{}
+// roomTheme is the one theme of the window, dark or light. The desktop's own
+// wish for one or the other is not asked: it knows nothing of the room.
+type roomTheme struct{ light bool }
+
+func (t roomTheme) palette() palette {
+	if t.light {
+		return paletteLight
+	}
+	return paletteDark
+}
 
 var _ fyne.Theme = roomTheme{}
 
-func (roomTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+func (t roomTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	p := t.palette()
 	switch name {
 	case theme.ColorNameBackground:
-		return colorGround
+		return p.ground
 	case theme.ColorNameForeground:
-		return colorText
+		return p.text
 	case theme.ColorNameButton, theme.ColorNameInputBackground, theme.ColorNameHeaderBackground:
-		return colorRaised
+		return p.raised
 	case theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
-		return colorPanel
+		return p.panel
 	case theme.ColorNamePrimary, theme.ColorNameHyperlink:
-		return colorAmber
+		return p.amber
 	case theme.ColorNameForegroundOnPrimary, theme.ColorNameForegroundOnWarning, theme.ColorNameForegroundOnSuccess, theme.ColorNameForegroundOnError:
-		return colorInk
+		return p.ink
 	case theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
-		return colorMuted
+		return p.muted
 	case theme.ColorNameDisabledButton:
-		return colorPanel
-	case theme.ColorNameSeparator, theme.ColorNameInputBorder, theme.ColorNameScrollBar:
-		return colorLine
+		return p.panel
+	case theme.ColorNameSeparator, theme.ColorNameScrollBar:
+		return p.line
+	case theme.ColorNameInputBorder:
+		return p.border
 	case theme.ColorNameError:
-		return colorTrouble
+		return p.trouble
 	case theme.ColorNameWarning:
-		return colorAmber
+		return p.amber
 	case theme.ColorNameSuccess:
-		return colorCalm
+		return p.calm
 	case theme.ColorNameHover:
-		return color.NRGBA{0xff, 0xf0, 0xdc, 0x10}
+		return p.hover
 	case theme.ColorNamePressed:
-		return color.NRGBA{0xff, 0xf0, 0xdc, 0x22}
+		return p.pressed
 	case theme.ColorNameSelection, theme.ColorNameFocus:
-		return color.NRGBA{0xd9, 0xa0, 0x5b, 0x40}
+		return thin(p.amber, 0x40)
 	case theme.ColorNameShadow:
-		return color.NRGBA{0, 0, 0, 0x60}
+		return p.shadow
+	}
+	if t.light {
+		return theme.DefaultTheme().Color(name, theme.VariantLight)
 	}
 	return theme.DefaultTheme().Color(name, theme.VariantDark)
 }

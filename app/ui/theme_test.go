@@ -59,8 +59,17 @@ func TestContrastIsMeasuredAsWCAGDoes(t *testing.T) {
 	}
 }
 
+// themes are both of the window's.
+var themes = map[string]roomTheme{"dark": {}, "light": {light: true}}
+
 func TestTheThemesTextsAreReadable(t *testing.T) {
-	c := func(name fyne.ThemeColorName) color.Color { return roomTheme{}.Color(name, theme.VariantDark) }
+	for name, theme := range themes {
+		t.Run(name, func(t *testing.T) { textsAreReadable(t, theme) })
+	}
+}
+
+func textsAreReadable(t *testing.T, worn roomTheme) {
+	c := func(name fyne.ThemeColorName) color.Color { return worn.Color(name, theme.VariantDark) }
 	grounds := []fyne.ThemeColorName{
 		theme.ColorNameBackground, theme.ColorNameButton, theme.ColorNameInputBackground, theme.ColorNameMenuBackground,
 		theme.ColorNameOverlayBackground, theme.ColorNameHeaderBackground,
@@ -109,33 +118,40 @@ func TestEveryTextStandsOffItsGround(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := deskFor(t, snap)
 			change(d)
-			texts := 0
-			var grounds []ground
-			walk(d.window.Canvas().Content(), fyne.NewPos(0, 0), func(o fyne.CanvasObject, at fyne.Position) {
-				switch o := o.(type) {
-				case *canvas.Rectangle:
-					grounds = append(grounds, ground{o.FillColor, at, o.Size()})
-				case *canvas.Text:
-					if o.Text == "" {
-						return
-					}
-					texts++
-					under := color.Color(colorGround)
-					for _, g := range grounds {
-						if g.holds(at.AddXY(2, o.Size().Height/2)) && g.fill != nil {
-							under = over(g.fill, under)
-						}
-					}
-					if got := contrast(o.Color, under); got < readable {
-						t.Errorf("“%s” stands off its ground by %.2f: %v on %v", o.Text, got, o.Color, under)
-					}
-				}
-			})
+			texts := standOff(t, d.window.Canvas().Content())
 			if texts < 40 {
 				t.Errorf("only %d texts were found", texts)
 			}
 		})
 	}
+}
+
+// standOff looks at each text that is seen and at the rectangles that lie
+// beneath it, and gives how many texts there were.
+func standOff(t *testing.T, o fyne.CanvasObject) (texts int) {
+	t.Helper()
+	var grounds []ground
+	walk(o, fyne.NewPos(0, 0), func(o fyne.CanvasObject, at fyne.Position) {
+		switch o := o.(type) {
+		case *canvas.Rectangle:
+			grounds = append(grounds, ground{o.FillColor, at, o.Size()})
+		case *canvas.Text:
+			if o.Text == "" {
+				return
+			}
+			texts++
+			under := color.Color(colorGround())
+			for _, g := range grounds {
+				if g.holds(at.AddXY(2, o.Size().Height/2)) && g.fill != nil {
+					under = over(g.fill, under)
+				}
+			}
+			if got := contrast(o.Color, under); got < readable {
+				t.Errorf("“%s” stands off its ground by %.2f: %v on %v", o.Text, got, o.Color, under)
+			}
+		}
+	})
+	return texts
 }
 
 type ground struct {

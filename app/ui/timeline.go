@@ -53,7 +53,7 @@ func (t *timeline) move(now time.Duration) {
 
 // CreateRenderer is for Fyne.
 func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
-	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText), handle: newHandle(), past: canvas.NewRectangle(color.NRGBA{0x15, 0x12, 0x10, 0x70})}
+	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText()), handle: newHandle(), past: canvas.NewRectangle(thin(colorGround(), 0x70))}
 	return t.drawn
 }
 
@@ -158,13 +158,13 @@ func (r *timelineRenderer) build() {
 	r.drawMusic(musicTop, musicEnd)
 	r.drawDrift(musicEnd+1, planTop)
 	for i, ph := range r.t.model.plan {
-		r.rect(r.x(ph.start)+1, planTop, r.x(ph.end)-1, planEnd, shade(colorLine, i))
+		r.rect(r.x(ph.start)+1, planTop, r.x(ph.end)-1, planEnd, shade(colorLine(), i))
 	}
 	for _, at := range r.t.model.prompts {
-		r.rect(r.x(at), lightTop-3, r.x(at)+2, lightTop+4, colorMuted)
+		r.rect(r.x(at), lightTop-3, r.x(at)+2, lightTop+4, colorMuted())
 	}
 	for _, at := range r.t.model.safety {
-		mark := canvas.NewCircle(colorTrouble)
+		mark := canvas.NewCircle(colorTrouble())
 		mark.Move(fyne.NewPos(r.x(at)-4, lightEnd-4))
 		mark.Resize(fyne.NewSize(8, 8))
 		r.objects = append(r.objects, mark)
@@ -182,17 +182,9 @@ func (r *timelineRenderer) drawPhases(top, end float32) {
 		if x1-x0 < 1 {
 			continue
 		}
-		r.rect(x0, top, x1-1, end, shade(colorPanel, i))
-		r.text(ph.name, x0+2, 0, x1-x0-4, 13, colorText)
+		r.rect(x0, top, x1-1, end, shade(colorPanel(), i))
+		r.text(ph.name, x0+2, 0, x1-x0-4, 13, colorText())
 	}
-}
-
-// shade tells neighbours apart.
-func shade(c color.NRGBA, i int) color.NRGBA {
-	if i%2 == 1 {
-		c.R, c.G, c.B = c.R+10, c.G+9, c.B+8
-	}
-	return c
 }
 
 // drawLight draws the light's curve, even to the eye as the fades are.
@@ -210,7 +202,7 @@ func (r *timelineRenderer) drawLight(top, end float32) {
 		if i < curve && to.Y == from.Y && height(at+step) == from.Y {
 			continue // a level stretch is one line
 		}
-		seg := canvas.NewLine(colorAmber)
+		seg := canvas.NewLine(colorAmber())
 		seg.StrokeWidth = 2
 		seg.Position1, seg.Position2 = from, to
 		r.objects = append(r.objects, seg)
@@ -220,9 +212,9 @@ func (r *timelineRenderer) drawLight(top, end float32) {
 
 func (r *timelineRenderer) drawMusic(top, end float32) {
 	for i, m := range r.t.model.music {
-		c := shade(color.NRGBA{0x2c, 0x3d, 0x3a, 0xff}, i)
+		c := shade(worn().piece, i)
 		if m.bed {
-			c = shade(color.NRGBA{0x24, 0x29, 0x28, 0xff}, i)
+			c = shade(worn().bed, i)
 		}
 		x0, x1 := r.x(m.start), min(r.x(m.end), r.size.Width)
 		if x1-x0 < 1 {
@@ -233,7 +225,7 @@ func (r *timelineRenderer) drawMusic(top, end float32) {
 		if m.bed {
 			name = l("built-in sound")
 		}
-		r.text(name, x0+4, top+(end-top)/2-9, x1-x0-8, 12, colorText)
+		r.text(name, x0+4, top+(end-top)/2-9, x1-x0-8, 12, colorText())
 	}
 }
 
@@ -248,9 +240,9 @@ func (r *timelineRenderer) drawDrift(top, end float32) {
 		if ph.end <= ph.start {
 			continue // it was jumped over
 		}
-		c := colorLine
+		c := colorLine()
 		if ph.end-was.end >= drift || was.end-ph.end >= drift {
-			c = colorAmber
+			c = colorAmber()
 		}
 		join := canvas.NewLine(c)
 		join.StrokeWidth = 1.5
@@ -269,8 +261,8 @@ func (r *timelineRenderer) drawMinutes(top float32) {
 		}
 	}
 	for at := time.Duration(0); at < r.t.model.length; at += every {
-		r.text(hours(at), r.x(at)+2, top, 60, 11, colorMuted)
-		r.rect(r.x(at), top, r.x(at)+1, top+6, colorLine)
+		r.text(hours(at), r.x(at)+2, top, 60, 11, colorMuted())
+		r.rect(r.x(at), top, r.x(at)+1, top+6, colorLine())
 	}
 }
 

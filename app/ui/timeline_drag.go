@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -238,8 +237,8 @@ type handle struct {
 
 func newHandle() handle {
 	h := handle{
-		band: canvas.NewRectangle(color.NRGBA{0xd9, 0xa0, 0x5b, 0x38}), edge: canvas.NewRectangle(colorAmber),
-		grip: canvas.NewRectangle(colorAmber), plate: canvas.NewRectangle(colorRaised), text: canvas.NewText("", colorText),
+		band: canvas.NewRectangle(thin(colorAmber(), 0x38)), edge: canvas.NewRectangle(colorAmber()),
+		grip: canvas.NewRectangle(colorAmber()), plate: canvas.NewRectangle(colorRaised()), text: canvas.NewText("", colorText()),
 	}
 	h.grip.CornerRadius = 4
 	h.plate.CornerRadius = 6

@@ -33,6 +33,7 @@ type visit struct {
 // newVisit shows the client's view and, in the program's own window, the card.
 func newVisit(w *Window, commands chan<- conductor.Command, guide string, card session.Card, style clientStyle) *visit {
 	w.app.Driver().SetDisableScreenBlanking(true)
+	w.dress(false)
 	w.busy()
 	w.renewIdle()
 	w.home, w.typing = nil, nil
@@ -111,7 +112,7 @@ func (v *visit) over(s *session.Session, err error) {
 	w := v.window
 	w.window.Resize(fyne.NewSize(1280, 800))
 	w.window.Show()
-	title := newLine(34, colorAmber).bold()
+	title := newLine(34, colorAmber()).bold()
 	title.set(l("Welcome back."))
 	rest := words(l("The session has ended. Stay as long as you like; drink some water; sit up first, and stand later, with help. No driving until tomorrow."))
 	rest.Alignment = fyne.TextAlignCenter

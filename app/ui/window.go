@@ -176,9 +176,9 @@ func (w *Window) lookForInterrupted(bar *fyne.Container) {
 
 // interrupted offers to go on with a session.
 func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.Container) fyne.CanvasObject {
-	text := newLine(17, colorText)
+	text := newLine(17, colorText())
 	text.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", u.Title, "At", u.LastSeen.Format("15:04")))
-	problem := newLine(14, colorTrouble)
+	problem := newLine(14, colorTrouble())
 	fail := func(err error) { problem.set(sentence(err.Error())) }
 	goOn := widget.NewButton(l("Go on"), func() {
 		if u.Bundle != "" {
@@ -305,6 +305,7 @@ func (w *Window) renewIdle() { w.idle, w.busy = context.WithCancel(w.ctx) }
 
 func (w *Window) showDesk(commands chan<- conductor.Command) {
 	w.app.Driver().SetDisableScreenBlanking(true)
+	w.dress(false)
 	w.home, w.typing = nil, nil
 	w.busy() // nothing is tried or measured beside a session
 	w.renewIdle()
