@@ -200,6 +200,9 @@ func (l *live) words(e timer.Event) string {
 	case timer.Shortened:
 		return "shorter by " + timer.Clock(e.By)
 	case timer.Shifted:
+		if l.now.Rehearsal {
+			return "on to the next change; left out are " + timer.Clock(e.By)
+		}
 		return fmt.Sprintf("set to the client's clock, by %+.0f s", e.By.Seconds())
 	case timer.SteppedBack:
 		return "back to the phase before"

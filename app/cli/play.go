@@ -80,7 +80,8 @@ type play struct {
 	roomFlags
 	parcelFlags
 	companionFlags
-	Client string `placeholder:"CODE" help:"Whose session it is, by a code such as C-07, never by a name. It stands in the record alone."`
+	Rehearse bool   `help:"Hear and see every change of phase in about two minutes, without a client: the middle of each phase is left out, and nothing is written down."`
+	Client   string `placeholder:"CODE" help:"Whose session it is, by a code such as C-07, never by a name. It stands in the record alone."`
 }
 
 // Help is what "play --help" adds.
@@ -96,8 +97,23 @@ Ctrl-C ends gently: the sound fades, the lamps become what they were, the record
 func (p play) Validate() error {
 	return errors.Join(
 		p.musicFlags.validate(), p.roomFlags.Validate(), p.companionFlags.validate(p.Template),
-		records.CheckClientCode(p.Client),
+		records.CheckClientCode(p.Client), p.rehearsable(),
 	)
+}
+
+// rehearsable says what does not go with a rehearsal.
+func (p play) rehearsable() error {
+	switch {
+	case !p.Rehearse:
+		return nil
+	case strings.HasSuffix(p.Template, session.BundleExtension):
+		return errors.New("--rehearse needs a template: a bundle is the session of a client")
+	case p.Client != "":
+		return errors.New("--rehearse is without a client: leave out --client")
+	case p.Speed != 1:
+		return errors.New("--rehearse has a pace of its own: leave out --speed")
+	}
+	return nil
 }
 
 // Run carries the command out.
@@ -124,7 +140,7 @@ func (p play) ready(ctx context.Context, c *console, studio *session.Studio, k *
 		return p.receive(ctx, c, studio, k)
 	}
 	choices := p.choices()
-	choices.ClientCode = p.Client
+	choices.ClientCode, choices.Rehearsal = p.Client, p.Rehearse
 	return p.prepare(ctx, c, studio, choices)
 }
 

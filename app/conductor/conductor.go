@@ -50,6 +50,9 @@ type Config struct {
 	Speed float64
 	// Auto takes the dose at its time and confirms phases.
 	Auto bool
+	// Rehearsal goes through all changes of phase in two minutes and ends by
+	// itself; Speed and Auto are then its own.
+	Rehearsal bool
 
 	// Began is when the session of which this one is a companion began; zero
 	// means now.
@@ -127,6 +130,9 @@ func New(config Config) (*Conductor, error) {
 	}
 	if config.Speed <= 0 {
 		config.Speed = 1
+	}
+	if config.Rehearsal {
+		config.Speed, config.Auto = rehearsalSpeed(config.Show.Plan), true
 	}
 	c := &Conductor{
 		config:   config,
@@ -299,6 +305,7 @@ func (c *Conductor) step() {
 			c.gap(c.now.slept, c.now.correction)
 		}
 		c.catchUp(c.now.elapsed)
+		c.hop()
 		c.listen()
 		c.watchLamps()
 	}
@@ -390,7 +397,7 @@ func (c *Conductor) catchUp(now time.Duration) {
 		if ok {
 			until = e.Elapsed - 1 // what is due at its start belongs to the new phase
 		}
-		for _, d := range c.state.DuePrompts(until) {
+		for _, d := range inTime(c.state.DuePrompts(until)) {
 			at := max(c.state.Last, d.At)
 			_ = c.append(timer.Event{Kind: timer.PromptShown, Elapsed: at, Prompt: d.ID, By: at - d.At, Text: d.Text})
 		}

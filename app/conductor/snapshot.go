@@ -12,11 +12,13 @@ import (
 // Snapshot is what people see of a session at one moment. It is immutable:
 // nothing in it is written after it was published.
 type Snapshot struct {
-	At       time.Time // wall clock
-	Speed    float64
-	Show     *Show
-	State    timer.State
-	Position timer.Position
+	At    time.Time // wall clock
+	Speed float64
+	// Rehearsal says that all changes of phase are gone through in two minutes.
+	Rehearsal bool
+	Show      *Show
+	State     timer.State
+	Position  timer.Position
 	// Spans are the phases from the present one on, as they will run.
 	Spans []timer.Span
 
@@ -50,6 +52,7 @@ func (c *Conductor) publish(done bool) {
 	s := &Snapshot{
 		At:        c.now.wall,
 		Speed:     c.config.Speed,
+		Rehearsal: c.config.Rehearsal,
 		Show:      &c.config.Show,
 		State:     c.state,
 		Position:  c.state.At(now),

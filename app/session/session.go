@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"io"
 	"path/filepath"
 	"sync"
 	"time"
@@ -37,7 +38,10 @@ type Choices struct {
 	HeadphonesDB float64
 	Speed        float64 // 0: true time
 	Auto         bool    // take the dose and confirm phases at their times
-	Seed         *uint64 // nil: drawn
+	// Rehearsal goes through all changes of phase in two minutes, as
+	// [conductor.Config] has it. It leaves no record.
+	Rehearsal bool
+	Seed      *uint64 // nil: drawn
 	// Lengths are the phases' lengths where the guide changed them, by phase ID.
 	Lengths map[string]time.Duration
 	// Answers are what the prescriber decided, word for word, by the ID of
@@ -64,15 +68,30 @@ type Observers struct {
 // Session is a session that runs, or is about to.
 type Session struct {
 	ID string
-	// Path is the file of the session's journal.
+	// Path is the file of the session's journal; "" for a rehearsal, which has
+	// none.
 	Path      string
 	studio    *Studio
 	folders   []string // of music, to be looked through while it runs
 	parcel    *Parcel  // that it came in, or nil
 	conductor *conductor.Conductor
 	room      *theRoom
-	journal   *journal.Journal
+	journal   chronicle
 }
+
+// chronicle is where a session is written down.
+type chronicle interface {
+	conductor.Journal
+	io.Closer
+}
+
+// unwritten is the chronicle of a rehearsal: nothing of it is kept, and so
+// nothing of it is ever found among the records, or resumed.
+type unwritten struct{}
+
+func (unwritten) Append(timer.Event) error                 { return nil }
+func (unwritten) Heartbeat(time.Duration, time.Time) error { return nil }
+func (unwritten) Close() error                             { return nil }
 
 // Start begins the journal and puts the room together. Nothing sounds and no
 // lamp changes before Run.
@@ -81,10 +100,14 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	if err := records.CheckClientCode(p.Choices.ClientCode); err != nil {
 		return nil, err
 	}
-	if err := checkGate(p.Choices.Chart); err != nil {
+	chart := p.Choices.Chart
+	if p.Choices.Rehearsal {
+		chart = conductor.Chart{Rehearsal: true} // nothing of a client, and no gate
+	}
+	if err := checkGate(chart); err != nil {
 		return nil, err
 	}
-	p.Show.Chart = p.Choices.Chart // it changes nothing of what was prepared
+	p.Show.Chart = chart // it changes nothing of what was prepared
 	room, err := s.hear(p.Choices, p.Show.Seed)
 	if err != nil {
 		return nil, err
@@ -93,19 +116,9 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	if err := s.see(room, p.Choices.Room); err != nil {
 		return nil, err
 	}
-	raw, err := json.Marshal(p.Show)
+	id, path, j, err := s.chronicle(p)
 	if err != nil {
-		return nil, fmt.Errorf("the session cannot be written down: %w", err)
-	}
-	now := time.Now()
-	id := now.Format("20060102-150405.000") + "-" + p.Template.Name
-	path := filepath.Join(s.places.Sessions(), id+journal.Extension)
-	j, err := journal.Create(path, journal.Header{
-		ID: id, Template: p.Template.Name, Title: p.Template.Title, ClientCode: p.Choices.ClientCode,
-		Created: now, Plan: p.Show.Plan, Show: raw,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("the session's journal cannot be begun: %w", err)
+		return nil, err
 	}
 	var unplayable []playlist.FileFault
 	for _, problem := range p.Problems {
@@ -122,11 +135,34 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	return session, nil
 }
 
+// chronicle begins to write a session down, and says where; nowhere for a
+// rehearsal.
+func (s *Studio) chronicle(p *Prepared) (id, path string, j chronicle, err error) {
+	now := time.Now()
+	id = now.Format("20060102-150405.000") + "-" + p.Template.Name
+	if p.Choices.Rehearsal {
+		return id, "", unwritten{}, nil
+	}
+	raw, err := json.Marshal(p.Show)
+	if err != nil {
+		return "", "", nil, fmt.Errorf("the session cannot be written down: %w", err)
+	}
+	path = filepath.Join(s.places.Sessions(), id+journal.Extension)
+	j, err = journal.Create(path, journal.Header{
+		ID: id, Template: p.Template.Name, Title: p.Template.Title, ClientCode: p.Choices.ClientCode,
+		Created: now, Plan: p.Show.Plan, Show: raw,
+	})
+	if err != nil {
+		return "", "", nil, fmt.Errorf("the session's journal cannot be begun: %w", err)
+	}
+	return id, path, j, nil
+}
+
 // assemble gives a room, a journal and what is to be done to a conductor. The
 // journal stays the caller's where that fails.
-func (s *Studio) assemble(id, path string, j *journal.Journal, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
+func (s *Studio) assemble(id, path string, j chronicle, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
 	config.Journal, config.Music, config.Lights = j, room.player, room.lights()
-	config.Speed, config.Auto, config.Began = c.Speed, c.Auto, c.Began
+	config.Speed, config.Auto, config.Rehearsal, config.Began = c.Speed, c.Auto, c.Rehearsal, c.Began
 	cond, err := conductor.New(config)
 	if err != nil {
 		return nil, err
