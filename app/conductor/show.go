@@ -22,6 +22,8 @@ type Show struct {
 	LightCeiling float64 `json:"light_ceiling_percent"`
 	// Answers are what the prescriber decided, word for word as typed.
 	Answers []Answer `json:"answers,omitempty"`
+	// AtHome says that the client is at home, and not where the guide is.
+	AtHome bool `json:"at_home,omitempty"`
 	// Chart is what was typed and checked before the start. It stays on this
 	// computer: no bundle takes it along.
 	Chart Chart  `json:"chart,omitzero"`
@@ -48,6 +50,8 @@ type Show struct {
 
 // Answer is one thing that the prescriber decided, as it was typed.
 type Answer struct {
+	// ID is the question's in the template; "" in journals of older versions.
+	ID       string `json:"id,omitempty"`
 	Question string `json:"question"`
 	Text     string `json:"text"`
 }

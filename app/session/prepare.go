@@ -68,7 +68,7 @@ func (s *Studio) Prepare(ctx context.Context, c Choices, progress func(done, tot
 func show(t assets.Template, c Choices, folders []string) (conductor.Show, error) {
 	s := conductor.Show{
 		Template: t.Name, Title: t.Title,
-		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, Folders: folders, Chart: c.Chart,
+		Plan: t.Plan, Music: t.Music, Light: t.Light, LightCeiling: t.LightCeiling, AtHome: t.AtHome, Folders: folders, Chart: c.Chart,
 	}
 	if c.Seed != nil {
 		s.Seed = *c.Seed
@@ -78,7 +78,7 @@ func show(t assets.Template, c Choices, folders []string) (conductor.Show, error
 	s.Plan.Phases = slices.Clone(t.Plan.Phases)
 	for _, ask := range t.Asks {
 		if text := strings.TrimSpace(c.Answers[ask.ID]); text != "" {
-			s.Answers = append(s.Answers, conductor.Answer{Question: ask.Question, Text: text})
+			s.Answers = append(s.Answers, conductor.Answer{ID: ask.ID, Question: ask.Question, Text: text})
 			hold(s.Plan.Phases, ask.Phase, text)
 		}
 	}

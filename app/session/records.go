@@ -91,7 +91,7 @@ func ReportSource(r *journal.Record) report.Source {
 	}
 	slices.SortFunc(out.Prescribed, func(a, b report.Answer) int { return len(a.Question) - len(b.Question) })
 	for _, a := range show.Answers {
-		out.Prescribed = append(out.Prescribed, report.Answer(a))
+		out.Prescribed = append(out.Prescribed, report.Answer{Question: a.Question, Text: a.Text})
 	}
 	for _, g := range show.Chart.Gate {
 		out.Gate = append(out.Gate, report.Check{Text: g.Text, Yes: g.Yes, Reason: g.Reason})

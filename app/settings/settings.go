@@ -1,6 +1,6 @@
 // Package settings keeps what a person chose last, so that the next session
 // begins where they left off. It must never hold a key, a name or anything
-// of a client.
+// of a client; the one address in it is that of the practice.
 package settings
 
 import (
@@ -26,6 +26,11 @@ type Settings struct {
 	Output string `toml:"output,omitempty"`
 	// Theme is how the window looks outside a session: Light, or dark.
 	Theme string `toml:"theme,omitempty"`
+	// Still is the wish for little movement: still colours and words instead
+	// of circles that breathe, where nothing else is chosen.
+	Still bool `toml:"still,omitempty"`
+	// Address is that of the practice, to be read out to emergency services.
+	Address string `toml:"practice_address,omitempty"`
 	// New says that nothing was ever kept: the program is here for the first
 	// time. It is found on loading and never written.
 	New bool `toml:"-"`

@@ -210,7 +210,7 @@ func newLightStep(a *atHome) *lightStep {
 	s := &lightStep{}
 	lamps := newRoomChoice(a.window, a.room, func(room string) { a.room = room })
 	s.circle = widget.NewCheck(l("A circle that breathes slowly, instead of a still colour"), nil)
-	s.circle.SetChecked(true)
+	s.circle.SetChecked(!a.window.still())
 	s.card = widget.NewCheck(l("A window for the chaperone beside it: the card for emergencies, and a look at you every 15 minutes"), nil)
 	kept, _ := a.window.studio.Card() // what is wrong with it is said where it is typed
 	s.card.SetChecked(kept.Shown)

@@ -124,6 +124,23 @@ func (f *chartForm) clientCode() string {
 	return code
 }
 
+// touched tells whether anything was typed.
+func (f *chartForm) touched() bool {
+	for _, answers := range f.answers {
+		for _, text := range answers {
+			if text != "" {
+				return true
+			}
+		}
+	}
+	for _, e := range []*widget.Entry{f.dose, f.limits, f.code, f.intention, f.parts} {
+		if e.Text != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // wrong says what is wrong with what was typed; nil where nothing is.
 func (f *chartForm) wrong() error { return records.CheckClientCode(strings.TrimSpace(f.code.Text)) }
 

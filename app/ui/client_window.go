@@ -16,7 +16,11 @@ func (w *Window) turnClientView() {
 	switch {
 	case w.desk == nil:
 	case w.client == nil:
-		w.openClientView(styleCircle)
+		style := styleCircle
+		if w.still() {
+			style = styleColour
+		}
+		w.openClientView(style)
 	case w.client.style == styleCircle:
 		w.client.style = styleColour
 	default:

@@ -44,7 +44,7 @@ func newDrawer(v *sessionView, lists deskLists) *drawer {
 	d.room = newRoomPanel(v)
 	d.notes = newNotesPanel(v, lists.tags)
 	d.vitals = newVitalsPanel(v)
-	d.support = newSupportPanel(v, lists.ladder)
+	d.support = newSupportPanel(v, lists.ladder, lists.practice)
 	d.chart = newChartPanel()
 	add := func(label string, content fyne.CanvasObject, digit func(int)) {
 		i := len(d.leaves)

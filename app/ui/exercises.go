@@ -41,6 +41,7 @@ func (w *Window) exercises() fyne.CanvasObject {
 	p.lasts = widget.NewSelect(nil, nil)
 	p.holds = widget.NewCheck(l("With breath holds: no hypertension, pregnancy, respiratory disease or panic"), nil)
 	p.still = widget.NewCheck(l("Without movement: words and seconds instead of the circle"), nil)
+	p.still.Checked = w.still()
 	p.begin = widget.NewButton(l("Begin"), func() {
 		w.exercise(p.choice(), p.still.Checked)
 	})

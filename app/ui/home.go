@@ -45,7 +45,7 @@ func newHome(w *Window) *home {
 	w.tidyRecords(bar)
 	if w.studio.Crashed && !w.toldOfCrash {
 		w.toldOfCrash = true
-		bar.Add(words(l("Roomtone stopped unexpectedly last time. “roomtone diagnose --out FILE.zip” collects what support needs, for you to read first.")))
+		bar.Add(words(l("Roomtone stopped unexpectedly last time. The page Settings collects what support needs, for you to read first.")))
 	}
 	h.show(0)
 	return h
@@ -75,6 +75,24 @@ func (h *home) show(i int) {
 	h.stage.Refresh()
 }
 
+// to goes to a page by its name.
+func (h *home) to(name string) {
+	for i, p := range h.pages {
+		if p.name == name {
+			h.show(i)
+		}
+	}
+}
+
+// forget lets a page be made anew when it is gone to the next time.
+func (h *home) forget(name string) {
+	for i, p := range h.pages {
+		if p.name == name && i != h.at {
+			h.made[i] = nil
+		}
+	}
+}
+
 // pages are the places of the window, in the order in which they are used.
 func (w *Window) pages() []page {
 	return []page{
@@ -85,6 +103,7 @@ func (w *Window) pages() []page {
 		{l("Sound"), w.sound},
 		{l("Records"), w.records},
 		{l("Course"), w.course},
+		{l("Settings"), w.settings},
 	}
 }
 

@@ -166,8 +166,8 @@ func (v *sessionView) typed(key *fyne.KeyEvent) {
 	}
 }
 
-// keySheet lists every key.
-func keySheet(close func()) fyne.CanvasObject {
+// keySheet lists every key. pages is how many pages there are.
+func keySheet(close func(), pages int) fyne.CanvasObject {
 	all := actions()
 	halves := [2]*fyne.Container{container.New(tight{}), container.New(tight{})}
 	add := func(half int, keys, text string) {
@@ -181,6 +181,8 @@ func keySheet(close func()) fyne.CanvasObject {
 		add(2*i/len(all), a.keys(), a.text)
 	}
 	add(1, l("Tab · Shift+Tab"), l("To the next thing on the desk, and to the one before; Enter or Space presses it"))
+	add(1, l("Ctrl+1 to Ctrl+{{.N}}", "N", pages-1), l("Outside a session: the pages, in their order"))
+	add(1, l("Ctrl+{{.N}}", "N", pages), l("Outside a session: the settings"))
 	add(1, "F1", l("This sheet"))
 	title := newLine(22, colorAmber()).bold()
 	title.set(l("Keys"))

@@ -40,6 +40,12 @@ func TestWhatIsDrawnIsReadable(t *testing.T) {
 					t.Errorf("two neighbours look alike: %s", what)
 				}
 			}
+			// What WCAG asks of a sign: a box that is not ticked must be seen.
+			for where, ground := range map[string]color.NRGBA{"ground": p.ground, "panel": p.panel} {
+				if got := contrast(p.border, ground); got < 3 {
+					t.Errorf("a box on %s: %.2f", where, got)
+				}
+			}
 			for what, ground := range map[string]color.NRGBA{"amber": p.amber, "calm": p.calm, "trouble": p.trouble} {
 				if got := contrast(p.ink, ground); got < readable {
 					t.Errorf("ink on %s: %.2f", what, got)

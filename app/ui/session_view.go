@@ -56,6 +56,8 @@ type keyboard interface {
 type deskLists struct {
 	ladder assets.Checklist // of help, the gentlest step first
 	tags   assets.Checklist // notes in one press
+	// practice is the address of the practice; "" where none was given.
+	practice string
 }
 
 // plannedKey tells when the timeline must be drawn anew.

@@ -30,10 +30,12 @@ type supportPanel struct {
 	steps   []assets.Check
 	taken   []line // when each step was taken last
 	address *widget.Label
+	// practice is the address of the practice; "" where none was given.
+	practice string
 }
 
-func newSupportPanel(v *sessionView, ladder assets.Checklist) *supportPanel {
-	p := &supportPanel{view: v, steps: ladder.Items, address: words("")}
+func newSupportPanel(v *sessionView, ladder assets.Checklist, practice string) *supportPanel {
+	p := &supportPanel{view: v, steps: ladder.Items, address: words(""), practice: practice}
 	p.address.TextStyle.Bold = true
 	p.address.Hide()
 	list, last := container.New(tight{}), container.New(tight{})
@@ -99,13 +101,24 @@ func (p *supportPanel) take(n int) {
 // enough to be noticed as help.
 const ladderSoftens = 9
 
+// askAddress is the question by which a template asks for the address to
+// which help would come.
+const askAddress = "address"
+
 // apply shows what was typed before the session, for whoever calls for help.
+// The practice's own address stands there where the client is in the practice
+// and no other was typed: help must never be sent to the wrong place.
 func (p *supportPanel) apply(s *conductor.Snapshot) {
 	var typed []string
+	elsewhere := s.Show.AtHome || s.Show.Companion
 	for _, a := range s.Show.Answers {
 		if strings.TrimSpace(a.Text) != "" {
 			typed = append(typed, a.Question+" "+a.Text)
+			elsewhere = elsewhere || a.ID == askAddress
 		}
+	}
+	if p.practice != "" && !elsewhere {
+		typed = append(typed, l("This practice: {{.Address}}", "Address", p.practice))
 	}
 	setLabel(p.address, strings.Join(typed, "\n"))
 	show(p.address, len(typed) > 0)

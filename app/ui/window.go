@@ -137,7 +137,7 @@ func (w *Window) view(o fyne.CanvasObject) {
 // toggleKeys shows or hides the sheet with all keys.
 func (w *Window) toggleKeys() {
 	if w.sheet == nil {
-		w.sheet = keySheet(w.toggleKeys)
+		w.sheet = keySheet(w.toggleKeys, len(w.pages()))
 		w.layers.Add(w.sheet)
 		return
 	}
@@ -330,7 +330,8 @@ func (w *Window) lists() deskLists {
 		}
 		return list
 	}
-	return deskLists{ladder: find(assets.Distress), tags: find(assets.Tags)}
+	last, _ := w.studio.Settings() // of damaged ones it was said where the session was prepared
+	return deskLists{ladder: find(assets.Distress), tags: find(assets.Tags), practice: strings.TrimSpace(last.Address)}
 }
 
 // ended shows that the session is over and where its record is.
