@@ -40,6 +40,9 @@
 // playlist/exchange reads and writes the playlists of other programs; it knows
 // nothing of sessions, and what it reads it does not trust.
 //
+// assets/draft is a template while somebody works on it, with undo and what is
+// found in it; the window only shows it.
+//
 // A course is a session that runs by itself: conductor.Course asks the same
 // pure functions as the conductor, so that what is rendered or planned is what
 // plays.

@@ -39,6 +39,7 @@ var house = map[string]rule{
 	"lighting/hue":     {ours: []string{"lighting"}},
 	"lighting/screen":  {ours: []string{"lighting"}},
 	"assets":           {ours: []string{"timer", "playlist", "lighting"}},
+	"assets/draft":     {ours: []string{"timer", "playlist", "lighting", "assets"}},
 	"app/places":       {},
 	"app/settings":     {},
 	"app/secrets":      {},
@@ -78,7 +79,7 @@ var ground = []string{
 // front is what window and terminal may know. Files and lamps they reach
 // through the session alone.
 var front = []string{
-	"timer", "playlist", "playlist/library", "playlist/audio", "playlist/exchange", "lighting", "assets",
+	"timer", "playlist", "playlist/library", "playlist/audio", "playlist/exchange", "lighting", "assets", "assets/draft",
 	"app/places", "app/settings", "app/conductor",
 	"app/course", "app/records", "app/report", "app/remote", "app/remote/bundle", "app/preflight", "app/session",
 }

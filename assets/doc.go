@@ -68,6 +68,9 @@
 //
 // Times are read by [ParseDuration]: "12 min", "1 h 30 min", "90 s".
 //
+// [Template.TOML] writes a template in this format, and [Template.Check] tells
+// what keeps one from running. Comments of a file are not kept.
+//
 // # The exercise format
 //
 // An exercise is a file of the same kind. It has up to 40 parts, each gone

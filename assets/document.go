@@ -35,8 +35,10 @@ type document struct {
 }
 
 type fault struct {
-	line int
-	text string
+	line  int
+	path  toml.Key // where it is
+	place string   // the same in words, as an error begins
+	text  string
 }
 
 // checkSize refuses what no person would write.
@@ -173,12 +175,12 @@ func (d *document) under(path toml.Key) []string {
 	return names
 }
 
-func (d *document) fault(path toml.Key, text string) {
+func (d *document) fault(path toml.Key, place, text string) {
 	if len(d.faults) == faultsMost {
 		d.untold++
 		return
 	}
-	d.faults = append(d.faults, fault{d.line(path), text})
+	d.faults = append(d.faults, fault{d.line(path), path, place, text})
 }
 
 // err is everything that is wrong, from the top of the file to its end.
@@ -186,7 +188,7 @@ func (d *document) err() error {
 	slices.SortStableFunc(d.faults, func(a, b fault) int { return a.line - b.line })
 	var errs []error
 	for _, f := range d.faults {
-		errs = append(errs, fmt.Errorf("%s, line %d: %s", d.file, f.line, f.text))
+		errs = append(errs, fmt.Errorf("%s, line %d: %s: %s", d.file, f.line, f.place, f.text))
 	}
 	if d.untold > 0 {
 		errs = append(errs, fmt.Errorf("%s: and %d more faults. Mend these first", d.file, d.untold))

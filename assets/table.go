@@ -34,7 +34,7 @@ func (t table) has(field string) bool {
 // fault notes what is wrong with a field, and what to do about it.
 func (t table) fault(field, format string, args ...any) {
 	place := t.place + fmt.Sprintf("field %q", field)
-	t.doc.fault(t.join(field), place+": "+fmt.Sprintf(format, args...))
+	t.doc.fault(t.join(field), place, fmt.Sprintf(format, args...))
 }
 
 func (t table) join(name string) toml.Key { return append(slices.Clip(t.path), name) }

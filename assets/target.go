@@ -8,13 +8,9 @@ import (
 
 func readMusic(music table) playlist.Target {
 	t := playlist.Target{
-		Brightness: music.share("brightness", []option[float64]{
-			{"dark", .2}, {"warm", .35}, {"natural", .5}, {"bright", .65},
-		}),
-		Density: music.share("density", []option[float64]{
-			{"sparse", .2}, {"spacious", .35}, {"layered", .55}, {"dense", .8},
-		}),
-		LevelDB: music.quantity("level", inDecibels()),
+		Brightness: music.share("brightness", brightnesses()),
+		Density:    music.share("density", densities()),
+		LevelDB:    music.quantity("level", inDecibels()),
 	}
 	t.PulseLeast, t.PulseMost = music.pulse("pulse")
 	t.EnergyStart, t.EnergyEnd, _ = music.pair("energy", 0, 1)
@@ -27,9 +23,7 @@ func readLight(light table, phase timer.Phase, ceiling float64) lighting.Target 
 	t := lighting.Target{
 		Scene: lighting.Scene{Percent: light.quantity("brightness", inPercent())},
 		Fade:  light.duration("fade"),
-		Curve: choose(light, "curve", []option[lighting.Curve]{
-			{"even", lighting.CurveEven}, {"gentle", lighting.CurveGentle},
-		}),
+		Curve: choose(light, "curve", curves()),
 	}
 	if kelvin := light.quantity("warmth", inKelvin()); kelvin > 0 {
 		t.Mirek = 1e6 / kelvin
@@ -43,4 +37,16 @@ func readLight(light table, phase timer.Phase, ceiling float64) lighting.Target 
 	}
 	light.finish()
 	return t
+}
+
+func brightnesses() []option[float64] {
+	return []option[float64]{{"dark", .2}, {"warm", .35}, {"natural", .5}, {"bright", .65}}
+}
+
+func densities() []option[float64] {
+	return []option[float64]{{"sparse", .2}, {"spacious", .35}, {"layered", .55}, {"dense", .8}}
+}
+
+func curves() []option[lighting.Curve] {
+	return []option[lighting.Curve]{{"even", lighting.CurveEven}, {"gentle", lighting.CurveGentle}}
 }
