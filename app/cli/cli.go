@@ -2,14 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
-	"roomtone/app/remote/bundle"
 	"roomtone/app/session"
 )
 
@@ -50,6 +47,7 @@ type grammar struct {
 	Course    courseCmd    `cmd:"" help:"What is planned for a client: sessions, with dates and templates, and their records."`
 	Bundle    bundleCmd    `cmd:"" help:"A session in one file, for a client at home."`
 	Check     check        `cmd:"" help:"Look over, before a session, what could spoil it."`
+	Window    windowCmd    `cmd:"" help:"Open the window, as without a command; its clock may run faster, for learning."`
 }
 
 const description = `Roomtone runs the room of a ketamine-assisted psychotherapy session: music against the dose timeline, the lamps along with it, and prompts for the guide. It suggests no dose, and nothing leaves the computer.
@@ -64,7 +62,7 @@ func forWindow(args []string) (file string, ok bool) {
 	switch {
 	case len(args) == 0:
 		return "", true
-	case len(args) == 1 && (strings.HasSuffix(args[0], session.BundleExtension) || strings.HasSuffix(args[0], bundle.RecordExtension)):
+	case len(args) == 1 && opens(args[0]):
 		return args[0], true
 	}
 	return "", false
@@ -77,10 +75,7 @@ func Run(ctx context.Context, c Config) int {
 		out.tell("Roomtone stopped unexpectedly last time. \"roomtone diagnose --out FILE.zip\" collects what support needs.")
 	}
 	if file, ok := forWindow(c.Args); ok {
-		if c.Window == nil {
-			return out.close(errors.New("there is no window here. Run a session in the terminal, such as: roomtone play lozenge-low"))
-		}
-		return out.close(errors.Join(c.Window(ctx, file), c.Studio.Tidy()))
+		return out.close(c.open(ctx, file))
 	}
 	var g grammar
 	helped := false
@@ -104,5 +99,5 @@ func Run(ctx context.Context, c Config) int {
 	}
 	out.json = g.JSON
 	command.BindTo(ctx, (*context.Context)(nil))
-	return out.close(command.Run(out, c.Studio, &keyboard{from: c.Stdin}))
+	return out.close(command.Run(out, c.Studio, &keyboard{from: c.Stdin}, c))
 }

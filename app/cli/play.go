@@ -22,10 +22,10 @@ type roomFlags struct {
 
 // Validate is called by kong; what it refuses is bad use.
 func (f roomFlags) Validate() error {
-	switch {
-	case !(f.Speed > 0 && f.Speed <= 3600):
-		return errors.New("--speed must be more than 0 and at most 3600")
-	case strings.TrimSpace(f.Lights) == "":
+	if err := checkSpeed(f.Speed); err != nil {
+		return err
+	}
+	if strings.TrimSpace(f.Lights) == "" {
 		return errors.New("--lights needs a room, or none")
 	}
 	return f.soundFlags.validate()

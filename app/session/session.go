@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,7 +37,7 @@ type Choices struct {
 	// of its own, ≤ 0 dB; "" for none.
 	Headphones   string
 	HeadphonesDB float64
-	Speed        float64 // 0: true time
+	Speed        float64 // 0: that of the studio
 	Auto         bool    // take the dose and confirm phases at their times
 	// Rehearsal goes through all changes of phase in two minutes, as
 	// [conductor.Config] has it. It leaves no record.
@@ -162,7 +163,7 @@ func (s *Studio) chronicle(p *Prepared) (id, path string, j chronicle, err error
 // journal stays the caller's where that fails.
 func (s *Studio) assemble(id, path string, j chronicle, room *theRoom, config conductor.Config, c Choices) (*Session, error) {
 	config.Journal, config.Music, config.Lights = j, room.player, room.lights()
-	config.Speed, config.Auto, config.Rehearsal, config.Began = c.Speed, c.Auto, c.Rehearsal, c.Began
+	config.Speed, config.Auto, config.Rehearsal, config.Began = cmp.Or(c.Speed, s.Speed), c.Auto, c.Rehearsal, c.Began
 	cond, err := conductor.New(config)
 	if err != nil {
 		return nil, err

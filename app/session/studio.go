@@ -44,6 +44,10 @@ type Studio struct {
 	// whether it could; nil where neither is asked.
 	Awake, CanStayAwake func(context.Context) error
 
+	// Speed is how fast the clock of a session runs whose choices say nothing
+	// of it; 0 is true time.
+	Speed float64
+
 	// Log is told what happens, by kinds and codes alone; nil for nobody.
 	Log *slog.Logger
 	// Crashed says that the program stopped unexpectedly the last time.

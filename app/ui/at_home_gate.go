@@ -18,13 +18,13 @@ type gateStep struct {
 	content fyne.CanvasObject
 	card    *cardForm
 	list    *fyne.Container
-	reason  *widget.Entry
+	reason  *entry
 	gate    []conductor.GateItem
 	yes     []*widget.Check
 }
 
 func newGateStep(a *atHome) *gateStep {
-	g := &gateStep{home: a, list: container.NewVBox(), reason: widget.NewEntry()}
+	g := &gateStep{home: a, list: container.NewVBox(), reason: newEntry()}
 	kept, err := a.window.studio.Card()
 	g.card = newCardForm(kept, a.ready)
 	g.reason.PlaceHolder = l("only if something must stay open: why you start all the same")
@@ -76,7 +76,7 @@ func (g *gateStep) done() bool {
 // cardForm is the card for emergencies, to be typed.
 type cardForm struct {
 	content *fyne.Container
-	fields  [5]*widget.Entry
+	fields  [5]*entry
 }
 
 func newCardForm(c session.Card, changed func()) *cardForm {
@@ -88,7 +88,7 @@ func newCardForm(c session.Card, changed func()) *cardForm {
 		{l("Your guide's phone"), c.GuidePhone},
 		{l("Emergency services, such as 112"), c.Emergency},
 	} {
-		e := widget.NewEntry()
+		e := newEntry()
 		e.SetText(field.text)
 		e.OnChanged = func(string) { changed() }
 		f.fields[i] = e

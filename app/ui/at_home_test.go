@@ -63,8 +63,11 @@ func (r *room) forThis(guide *session.Studio) string {
 func (r *room) fields() []*widget.Entry {
 	var out []*widget.Entry
 	look(r.content(), func(o fyne.CanvasObject) {
-		if e, ok := o.(*widget.Entry); ok {
+		switch e := o.(type) {
+		case *widget.Entry:
 			out = append(out, e)
+		case *entry:
+			out = append(out, &e.Entry)
 		}
 	})
 	return out

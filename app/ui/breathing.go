@@ -132,17 +132,19 @@ func (v *exerciseView) finish() {
 
 // exercise shows an exercise until it is left, and then the page it came from.
 func (w *Window) exercise(e assets.Exercise, still bool) {
-	before, light := w.stage.Objects[0], w.dressed()
+	light := w.dressed()
 	w.dress(false) // a circle is looked at for minutes
 	ctx, stop := context.WithCancel(w.ctx)
+	var uncover func()
 	leave := func() {
-		stop()
-		w.typing = nil
-		w.view(before)
+		uncover()
 		w.dress(light)
 	}
 	v := newExerciseView(e, still, leave)
-	w.view(v.content)
+	uncover = w.cover(v.content, func() {
+		stop()
+		w.typing = nil
+	})
 	w.typing = func(key *fyne.KeyEvent) {
 		switch key.Name {
 		case fyne.KeyEscape:

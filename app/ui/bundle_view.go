@@ -50,7 +50,6 @@ func (w *Window) sendHome(p *session.Prepared) {
 		problem: words(""), result: container.NewVBox(),
 	}
 	w.sending = b
-	before := w.stage.Objects[0]
 	b.from.PlaceHolder = l("your name, as your client reads it")
 	b.key.PlaceHolder = l("empty for six words · or your client's key, which begins with age1")
 	b.only = widget.NewCheck(l("Copy no music, only name it"), nil)
@@ -58,12 +57,8 @@ func (w *Window) sendHome(p *session.Prepared) {
 	b.bar.Hide()
 	b.make = newDeskButton(l("Write the file…"), b.choose)
 	b.make.Importance = widget.HighImportance
-	back := newDeskButton(l("Back"), func() {
-		if b.cancel != nil {
-			b.cancel()
-		}
-		w.view(before)
-	})
+	var leave func()
+	back := newDeskButton(l("Back"), func() { leave() })
 	field := func(text string, e *widget.Entry) fyne.CanvasObject {
 		return container.New(columns{.3, .7}, words(text), e)
 	}
@@ -74,7 +69,11 @@ func (w *Window) sendHome(p *session.Prepared) {
 		field(l("From"), b.from), field(l("Sealed for"), b.key), b.only,
 		container.NewHBox(container.NewGridWrap(fyne.NewSize(220, 48), b.make), layout.NewSpacer()), b.bar, b.problem, b.result,
 	)
-	w.view(container.NewPadded(container.NewPadded(container.NewBorder(nil, container.NewHBox(back), nil, nil, container.NewVScroll(form)))))
+	leave = w.cover(container.NewPadded(container.NewPadded(container.NewBorder(nil, container.NewHBox(back), nil, nil, container.NewVScroll(form)))), func() {
+		if b.cancel != nil {
+			b.cancel()
+		}
+	})
 }
 
 // named are the pieces of the session that may not be given away.

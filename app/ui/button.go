@@ -12,6 +12,9 @@ type deskButton struct {
 	widget.Button
 	hints *hints // nil where nothing is said of it
 	hint  string
+	// stays says that a key that presses it leaves the keyboard there, in
+	// place of giving it back to the window.
+	stays bool
 }
 
 func newDeskButton(label string, tapped func()) *deskButton {
@@ -25,6 +28,10 @@ func newDeskButton(label string, tapped func()) *deskButton {
 func (b *deskButton) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		if b.stays && !b.Disabled() {
+			b.OnTapped()
+			return
+		}
 		b.Tapped(nil)
 	default:
 		toWindow(b, key)

@@ -28,7 +28,7 @@ type chartForm struct {
 	asks     *fyne.Container
 	answers  map[string]map[string]string // by template and question
 
-	dose, limits, code, intention, parts *widget.Entry
+	dose, limits, code, intention, parts *entry
 
 	problem  *widget.Label // what is wrong with the code
 	lastCode string
@@ -37,8 +37,8 @@ type chartForm struct {
 func newChartForm(decided, named func()) *chartForm {
 	f := &chartForm{
 		decided: decided, named: named, answers: map[string]map[string]string{}, asks: container.NewVBox(),
-		dose: widget.NewEntry(), limits: widget.NewEntry(),
-		code: widget.NewEntry(), intention: widget.NewEntry(), parts: widget.NewEntry(),
+		dose: newEntry(), limits: newEntry(),
+		code: newEntry(), intention: newEntry(), parts: newEntry(),
 		problem: words(""), without: words(l("This session is without medicine.")),
 	}
 	f.dose.PlaceHolder = l("as the prescriber wrote it")
@@ -95,7 +95,7 @@ func (f *chartForm) show(t assets.Template) {
 	answers := f.answers[t.Name]
 	f.asks.RemoveAll()
 	for _, ask := range t.Asks {
-		entry := widget.NewEntry()
+		entry := newEntry()
 		entry.PlaceHolder = l("as the prescriber decided")
 		entry.SetText(answers[ask.ID])
 		entry.OnChanged = func(text string) {
@@ -133,7 +133,7 @@ func (f *chartForm) touched() bool {
 			}
 		}
 	}
-	for _, e := range []*widget.Entry{f.dose, f.limits, f.code, f.intention, f.parts} {
+	for _, e := range []*entry{f.dose, f.limits, f.code, f.intention, f.parts} {
 		if e.Text != "" {
 			return true
 		}
@@ -160,7 +160,7 @@ func (f *chartForm) check() {
 
 // chart is what was typed.
 func (f *chartForm) chart() conductor.Chart {
-	text := func(e *widget.Entry) string { return strings.TrimSpace(e.Text) }
+	text := func(e *entry) string { return strings.TrimSpace(e.Text) }
 	c := conductor.Chart{Intention: text(f.intention), Parts: text(f.parts)}
 	if f.template.Plan.DosePhase() >= 0 {
 		c.Dose, c.Limits = text(f.dose), text(f.limits)

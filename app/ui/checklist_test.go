@@ -33,12 +33,11 @@ func (r *room) say(id string, yes bool) {
 		if item.ID != id {
 			continue
 		}
-		answer := find(r.window.choice.gate.rows.Objects[2*i], func(*widget.RadioGroup) bool { return true })
+		word := "Not yet"
 		if yes {
-			answer.SetSelected("Yes")
-		} else {
-			answer.SetSelected("Not yet")
+			word = "Yes"
 		}
+		test.Tap(button(r.window.choice.gate.rows.Objects[2*i], word))
 		return
 	}
 	r.t.Fatalf("the checklist has no item %q", id)

@@ -35,14 +35,16 @@ type closeView struct {
 // dischargeRow is one thing of the list before leaving.
 type dischargeRow struct {
 	item   assets.Check
-	found  *widget.RadioGroup
-	remark *widget.Entry
+	found  *answer
+	remark *entry
+	kept   string // what stands in the record already
 }
 
 // reflectionRow is one question for afterwards.
 type reflectionRow struct {
 	item   assets.Check
-	answer *widget.Entry
+	answer *entry
+	kept   string // what stands in the record already
 }
 
 // closing is the page after a session; err is what could not be given back.
@@ -100,22 +102,20 @@ func (v *closeView) lists(last *conductor.Snapshot) []fyne.CanvasObject {
 	left, right := container.NewVBox(heading(discharge.Title)), container.NewVBox(
 		heading(reflection.Title), faint(l("In the client's own words. They stay out of the chart.")))
 	for _, item := range discharge.Items {
-		row := &dischargeRow{item: item, found: widget.NewRadioGroup([]string{l("Yes"), l("No")}, nil), remark: widget.NewEntry()}
-		row.found.Horizontal = true
+		row := &dischargeRow{item: item, found: newAnswer(l("Yes"), l("No"), func(string) {}), remark: newEntry()}
+		row.found.optional = true
 		row.remark.PlaceHolder = l("remark")
 		v.discharge = append(v.discharge, row)
 		left.Add(words(item.Text))
-		left.Add(container.NewBorder(nil, nil, row.found, nil, row.remark))
+		left.Add(container.New(layout.NewBorderLayout(nil, nil, row.found.content, nil), row.found.content, row.remark)) // in the order of Tab
 	}
 	for _, item := range reflection.Items {
-		row := &reflectionRow{item: item, answer: widget.NewMultiLineEntry()}
-		row.answer.Wrapping = fyne.TextWrapWord
-		row.answer.SetMinRowsVisible(1)
+		row := &reflectionRow{item: item, answer: newParagraph()}
 		v.reflection = append(v.reflection, row)
 		right.Add(words(item.Text))
 		right.Add(row.answer)
 	}
-	return []fyne.CanvasObject{panel(container.NewVScroll(left)), panel(container.NewVScroll(right))}
+	return []fyne.CanvasObject{panel(container.NewVScroll(besideBar(left))), panel(container.NewVScroll(besideBar(right)))}
 }
 
 // inShort is what the session was.
@@ -154,32 +154,48 @@ func (v *closeView) orientation() (assets.Exercise, bool) {
 	return assets.Exercise{}, false
 }
 
-// written are the events of what was checked and written.
+// text is what was said of a thing of the list; "" where nothing was.
+func (r *dischargeRow) text() string {
+	parts := []string{r.item.Text}
+	if r.found.chosen != "" {
+		parts = append(parts, r.found.chosen+".")
+	}
+	if remark := strings.TrimSpace(r.remark.Text); remark != "" {
+		parts = append(parts, remark)
+	}
+	if len(parts) == 1 {
+		return ""
+	}
+	return strings.Join(parts, " ")
+}
+
+// text is the question with what was said to it; "" where nothing was.
+func (r *reflectionRow) text() string {
+	if said := strings.TrimSpace(r.answer.Text); said != "" {
+		return r.item.Text + " " + said
+	}
+	return ""
+}
+
+// written are the events of what was checked and written since it was last
+// kept.
 func (v *closeView) written() []timer.Event {
 	var events []timer.Event
 	for _, row := range v.discharge {
-		remark := strings.TrimSpace(row.remark.Text)
-		if row.found.Selected == "" && remark == "" {
-			continue
+		if text := row.text(); text != "" && text != row.kept {
+			events = append(events, timer.Event{Kind: timer.DischargeNoted, Text: text})
 		}
-		text := row.item.Text
-		if row.found.Selected != "" {
-			text += " " + row.found.Selected + "."
-		}
-		if remark != "" {
-			text += " " + remark
-		}
-		events = append(events, timer.Event{Kind: timer.DischargeNoted, Text: text})
 	}
 	for _, row := range v.reflection {
-		if answer := strings.TrimSpace(row.answer.Text); answer != "" {
-			events = append(events, timer.Event{Kind: timer.Reflected, Text: row.item.Text + " " + answer})
+		if text := row.text(); text != "" && text != row.kept {
+			events = append(events, timer.Event{Kind: timer.Reflected, Text: text})
 		}
 	}
 	return events
 }
 
-// keep writes what was checked and written into the record, once.
+// keep writes what was checked and written into the record. What is written
+// after a report was made is kept, too.
 func (v *closeView) keep() error {
 	events := v.written()
 	if len(events) == 0 {
@@ -188,7 +204,12 @@ func (v *closeView) keep() error {
 	if err := v.window.studio.Afterwards(v.id, events...); err != nil {
 		return err
 	}
-	v.discharge, v.reflection = nil, nil
+	for _, row := range v.discharge {
+		row.kept = row.text()
+	}
+	for _, row := range v.reflection {
+		row.kept = row.text()
+	}
 	return nil
 }
 

@@ -46,7 +46,7 @@ func (r *room) answer(question, text string) {
 		switch o := o.(type) {
 		case *widget.Label:
 			found = found || o.Text == question
-		case *widget.Entry:
+		case *entry:
 			if found && text != "" {
 				test.Type(o, text)
 				text = ""
@@ -63,8 +63,7 @@ func TestWhatIsFoundAfterASessionGoesIntoItsRecord(t *testing.T) {
 	for _, want := range []string{"Before leaving", "Walks safely.", "Afterwards", "What surprised you?", "since the dose"} {
 		r.reads(want)
 	}
-	walks := find(r.content(), func(g *widget.RadioGroup) bool { return true })
-	walks.SetSelected("Yes")
+	r.press("Yes") // the first of the list
 	r.answer("Walks safely.", "with a hand")
 	r.answer("What surprised you?", "the sea")
 	id := r.record().Header.ID
@@ -77,12 +76,14 @@ func TestWhatIsFoundAfterASessionGoesIntoItsRecord(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || !bytes.HasPrefix(data, []byte("%PDF")) {
 		t.Errorf("the report: %v", err)
 	}
+	// What is said after a report was made is kept, too, and nothing twice.
+	r.answer("What was the strongest image?", "a door")
 	r.press("Back to the start")
 	r.reads("Choose a session")
 	if got := r.written(timer.DischargeNoted, 2); got[0].Text != "Vitals taken and typed. Yes." || got[1].Text != "Walks safely. with a hand" {
 		t.Errorf("discharge: %+v", got)
 	}
-	if got := r.written(timer.Reflected, 1); got[0].Text != "What surprised you? the sea" {
+	if got := r.written(timer.Reflected, 2); got[0].Text != "What surprised you? the sea" || got[1].Text != "What was the strongest image? a door" {
 		t.Errorf("reflection: %+v", got)
 	}
 	report, err := r.studio.Report(id)

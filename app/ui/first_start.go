@@ -54,6 +54,7 @@ func (w *Window) firstStart() {
 			lamps.content,
 		)))},
 	)
+	w.steps = s
 	problem := words("")
 	problem.Importance = widget.WarningImportance
 	leave := func() {
@@ -65,7 +66,7 @@ func (w *Window) firstStart() {
 			setLabel(problem, sentence(err.Error()))
 			return
 		}
-		w.welcome = false
+		w.welcome, w.steps = false, nil
 		w.home = newHome(w)
 	}
 	back := newDeskButton(l("Back"), func() { s.show(s.next(-1)) })

@@ -30,7 +30,7 @@ func newGateList(changed func()) *gateList {
 		container.NewHBox(heading(l("Before the dose")), layout.NewSpacer(), container.NewCenter(g.open.Text)),
 		g.limits,
 	)
-	g.content = panel(container.NewBorder(head, nil, nil, nil, container.NewVScroll(g.rows)))
+	g.content = panel(container.NewBorder(head, nil, nil, nil, container.NewVScroll(besideBar(g.rows))))
 	return g
 }
 
@@ -54,32 +54,31 @@ func (g *gateList) lay(items []conductor.GateItem) {
 // not yet so, the reason for going on.
 func (g *gateList) row(item *conductor.GateItem) fyne.CanvasObject {
 	yes, not := l("Yes"), l("Not yet")
-	answer := widget.NewRadioGroup([]string{yes, not}, nil)
-	answer.Horizontal, answer.Required = true, true
-	reason := widget.NewEntry()
+	reason := newEntry()
 	reason.PlaceHolder = l("Why the session starts all the same; this stands in the record")
 	reason.SetText(item.Reason)
 	reason.OnChanged = func(text string) {
 		item.Reason = text
 		g.say(*item)
 	}
-	if _, said := g.said[item.ID]; said {
-		answer.Selected = not
-	}
-	if item.Yes {
-		answer.Selected = yes
-	}
-	show(reason, answer.Selected == not)
-	answer.OnChanged = func(chosen string) {
+	answer := newAnswer(yes, not, func(chosen string) {
 		item.Yes = chosen == yes
-		if chosen != not {
+		if item.Yes {
 			reason.SetText("")
 		}
-		show(reason, chosen == not)
+		show(reason, !item.Yes)
 		g.say(*item)
 		g.rows.Refresh()
+	})
+	_, said := g.said[item.ID]
+	switch {
+	case item.Yes:
+		answer.show(yes)
+	case said:
+		answer.show(not)
 	}
-	return container.NewVBox(container.NewBorder(nil, nil, nil, answer, words(item.Text)), reason)
+	show(reason, answer.chosen == not)
+	return container.NewVBox(container.NewBorder(nil, nil, nil, answer.content, words(item.Text)), reason)
 }
 
 func (g *gateList) say(item conductor.GateItem) {

@@ -90,6 +90,7 @@ func (b *deskButton) explain(h *hints, text string) *deskButton {
 func (b *deskButton) FocusGained() {
 	b.Button.FocusGained()
 	b.hints.focus(b.hint)
+	reveal(b)
 }
 
 // FocusLost is for Fyne.

@@ -13,12 +13,13 @@ import (
 // home is the window outside a session: a few pages, and the way between
 // them. A session covers it whole, so that nothing here can spoil one.
 type home struct {
-	window *Window
-	pages  []page
-	made   []fyne.CanvasObject // a page is made when it is first gone to
-	links  []*deskButton
-	stage  *fyne.Container
-	at     int
+	window  *Window
+	content fyne.CanvasObject
+	pages   []page
+	made    []fyne.CanvasObject // a page is made when it is first gone to
+	links   []*deskButton
+	stage   *fyne.Container
+	at      int
 }
 
 // page is one place of the window outside a session.
@@ -40,7 +41,8 @@ func newHome(w *Window) *home {
 	}
 	bar := container.NewVBox()
 	top := container.NewVBox(bar, container.New(layout.NewCustomPaddedLayout(4, 0, 12, 12), links))
-	w.view(container.NewBorder(top, nil, nil, nil, h.stage))
+	h.content = container.NewBorder(top, nil, nil, nil, h.stage)
+	w.view(h.content)
 	w.lookForInterrupted(bar)
 	w.tidyRecords(bar)
 	if w.studio.Crashed && !w.toldOfCrash {
@@ -93,6 +95,24 @@ func (h *home) forget(name string) {
 	}
 }
 
+// seen tells whether nothing covers the pages.
+func (h *home) seen() bool { return h.window.stage.Objects[0] == h.content }
+
+// goTo goes to a page by key, from whatever covers the pages, with the keyboard
+// at what is first on it.
+func (h *home) goTo(i int) {
+	if !h.seen() {
+		h.window.view(h.content)
+		h.window.dress(h.window.byDay())
+	}
+	h.show(i)
+	if i == 0 {
+		h.window.choice.takeKeyboard()
+		return
+	}
+	h.window.focus(firstStop(h.made[i]))
+}
+
 // pages are the places of the window, in the order in which they are used.
 func (w *Window) pages() []page {
 	return []page{
@@ -113,7 +133,7 @@ func (w *Window) places() *fyne.Menu {
 	for i, p := range w.pages() {
 		item := fyne.NewMenuItem(p.name, func() {
 			if w.home != nil {
-				w.home.show(i)
+				w.home.goTo(i)
 			}
 		})
 		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}

@@ -23,7 +23,7 @@ type keepingView struct {
 	seal     *fyne.Container
 	pass     *widget.Entry
 	paper    *fyne.Container // the key on paper, the one time that it is shown
-	key      *widget.Entry
+	key      *entry
 	lock     *deskButton
 	months   *widget.Select
 	byItself *widget.Check
@@ -41,7 +41,7 @@ var (
 )
 
 func newKeepingView(p *recordsPage) *keepingView {
-	v := &keepingView{page: p, state: words(""), pass: widget.NewPasswordEntry(), key: widget.NewMultiLineEntry(), said: words("")}
+	v := &keepingView{page: p, state: words(""), pass: widget.NewPasswordEntry(), key: newParagraph(), said: words("")}
 	v.said.Importance = widget.WarningImportance
 	v.pass.PlaceHolder = l("a passphrase of four or five words")
 	begin := newDeskButton(l("Seal the records"), v.begin)

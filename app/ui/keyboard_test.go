@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
 	"roomtone/app/settings"
@@ -83,7 +82,7 @@ func TestEveryViewBeginsWithTheKeyboardAtTheWindow(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
 	c := r.window.window.Canvas()
 	r.press("3 · Client")
-	answer := first[*widget.Entry](r.content())
+	answer := first[*entry](r.content())
 	c.Focus(answer)
 	test.Type(answer, "9 min")
 	r.until("it waits for the typing to pause", func() bool { return r.button(tryIt).Disabled() })
@@ -109,5 +108,67 @@ func TestEveryViewBeginsWithTheKeyboardAtTheWindow(t *testing.T) {
 	r.reads("The session has ended.")
 	if f := c.Focused(); f != nil {
 		t.Errorf("after the session the keyboard is at %T, which is not seen", f)
+	}
+}
+
+// A session is prepared without the mouse: the keys lead from step to step,
+// Tab comes by everything in a step, and what has the keyboard is seen.
+func TestTheStepsAreGoneThroughByKeys(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
+	c := r.window.window.Canvas()
+	r.shortcut("Next phase")
+	r.shortcut("Next phase")
+	if c.Focused() != fyne.Focusable(r.window.choice.chart.asks.Objects[0].(*fyne.Container).Objects[1].(*entry)) {
+		t.Fatalf("in the client's step the keyboard is at %T", c.Focused())
+	}
+	r.shortcut("Next phase")
+	for i := range r.window.choice.gate.items {
+		if b, ok := c.Focused().(*deskButton); !ok || b.Text != "Yes" {
+			t.Fatalf("at item %d of the checklist the keyboard is at %T %q", i, c.Focused(), b.Text)
+		}
+		key(c, fyne.KeySpace)
+		c.FocusNext()
+		c.FocusNext()
+	}
+	r.reads("Done")
+	r.shortcut("Next phase")
+	r.until("nothing stops the start", func() bool { return !r.button("Start the session").Disabled() })
+	r.shortcut("Next phase")
+	if b, ok := c.Focused().(*deskButton); !ok || b.Text != "Start the session" {
+		t.Fatalf("at the end the keyboard is at %T", c.Focused())
+	}
+	r.shortcut("Back to the phase before")
+	r.reads("Fasting as prescribed.")
+}
+
+func TestWhatHasTheKeyboardIsScrolledTo(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
+	r.window.window.Resize(fyne.NewSize(1024, 640))
+	r.press("4 · Checklist, 11 open")
+	rows := r.window.choice.gate.rows
+	scroll := scrolls(r.content(), rows)[0]
+	r.window.focus(firstStop(rows.Objects[len(rows.Objects)-1]))
+	if scroll.Offset.Y == 0 {
+		t.Error("the last of the list has the keyboard and is not seen")
+	}
+	r.window.focus(firstStop(rows))
+	if scroll.Offset.Y > 60 {
+		t.Errorf("the first of the list has the keyboard, and the list stands at %v", scroll.Offset.Y)
+	}
+}
+
+func TestGoToLeavesWhatCoversAPage(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
+	r.press("Session bundle…")
+	r.reads("A file for your client: Lozenge, low dose")
+	r.shortcut("Sound")
+	r.reads("How loud is the music here?")
+	r.shortcut("Exercises")
+	r.press("Begin")
+	r.reads("End now (Esc)")
+	r.shortcut("Session")
+	r.reads("Choose a session")
+	if r.window.typing != nil {
+		t.Error("the exercise that was left still takes keys")
 	}
 }

@@ -19,6 +19,9 @@ type action struct {
 	button func(*sessionView) *deskButton
 	// do is what is done; nil: the button is pressed, unless it is grey.
 	do func(*sessionView)
+	// step is where it leads while a session is prepared: 1 to the next step,
+	// -1 to the one before, 0 nowhere.
+	step int
 	// ends says that a group of actions ends here.
 	ends bool
 }
@@ -71,8 +74,8 @@ func actions() []action {
 		{text: l("Hold, or go on"), key: fyne.KeyH, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.hold })},
 		{text: l("Five minutes more"), key: fyne.KeyE, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.extend })},
 		{text: l("Five minutes less"), key: fyne.KeyE, modifier: shift, button: on(func(c *controls) *deskButton { return c.shorten })},
-		{text: l("Next phase"), key: fyne.KeyN, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.advance })},
-		{text: l("Back to the phase before"), key: fyne.KeyB, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.back })},
+		{text: l("Next phase"), key: fyne.KeyN, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.advance }), step: 1},
+		{text: l("Back to the phase before"), key: fyne.KeyB, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.back }), step: -1},
 		{text: l("Catch up after a break of the computer"), key: fyne.KeyN, modifier: shift, do: (*sessionView).catchUp},
 		{text: l("Onset noted"), key: fyne.KeyO, modifier: ctrl, button: on(func(c *controls) *deskButton { return c.onset })},
 		{text: l("Lengths of the phases, in the drawing"), key: fyne.KeyP, modifier: ctrl, do: func(v *sessionView) { v.keyboard.Focus(v.timeline) }, ends: true},
@@ -112,8 +115,11 @@ func (w *Window) menu() *fyne.MainMenu {
 	session := fyne.NewMenu(l("Session"))
 	for _, a := range actions() {
 		item := fyne.NewMenuItem(a.text, func() {
-			if w.desk != nil {
+			switch {
+			case w.desk != nil:
 				a.press(w.desk)
+			case a.step != 0:
+				w.step(a.step)
 			}
 		})
 		item.Shortcut = &desktop.CustomShortcut{KeyName: a.key, Modifier: a.modifier}
@@ -181,6 +187,7 @@ func keySheet(close func(), pages int) fyne.CanvasObject {
 		add(2*i/len(all), a.keys(), a.text)
 	}
 	add(1, l("Tab · Shift+Tab"), l("To the next thing on the desk, and to the one before; Enter or Space presses it"))
+	add(1, "Ctrl+N · Ctrl+B", l("Before a session: the next step, and the one before"))
 	add(1, l("Ctrl+1 to Ctrl+{{.N}}", "N", pages-1), l("Outside a session: the pages, in their order"))
 	add(1, l("Ctrl+{{.N}}", "N", pages), l("Outside a session: the settings"))
 	add(1, "F1", l("This sheet"))

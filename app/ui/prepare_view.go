@@ -48,8 +48,8 @@ type prepareView struct {
 	standing    string          // what is wrong whatever is prepared
 	found       string          // in preparing
 	broken      string          // what is wrong with the checklist itself
-	back, next  *widget.Button
-	try, start  *widget.Button
+	back, next  *deskButton
+	try, start  *deskButton
 	refill      *time.Timer
 	round       int  // of preparing; older answers are not shown
 	starting    bool // until the session runs, or cannot
@@ -141,13 +141,13 @@ func (w wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (wide) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
 
 func (p *prepareView) buttons() {
-	p.back = widget.NewButton(l("Back"), func() { p.steps.show(p.steps.next(-1)) })
-	p.next = widget.NewButton(l("Next"), func() { p.steps.show(p.steps.next(1)) })
+	p.back = newDeskButton(l("Back"), func() { p.steps.show(p.steps.next(-1)) })
+	p.next = newDeskButton(l("Next"), func() { p.steps.show(p.steps.next(1)) })
 	p.next.Importance = widget.HighImportance
 	p.next.Disable() // until there is something to go on with
-	p.try = widget.NewButton(l("Try it without a client"), p.tryOut)
+	p.try = newDeskButton(l("Try it without a client"), p.tryOut)
 	p.try.Disable()
-	p.start = widget.NewButton(l("Start the session"), p.begin)
+	p.start = newDeskButton(l("Start the session"), p.begin)
 	p.start.Importance = widget.HighImportance
 	p.start.Disable()
 }

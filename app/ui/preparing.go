@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2/widget"
-
 	"roomtone/app/conductor"
 	"roomtone/app/preflight"
 	"roomtone/app/session"
@@ -150,23 +148,13 @@ func (p *prepareView) weigh() {
 	}
 	p.ready.show(p.open())
 	ready := p.prepared != nil && !p.starting
-	able(p.try, ready)
-	able(p.start, ready && !p.ready.blocked())
+	enable(p.try, ready)
+	enable(p.start, ready && !p.ready.blocked())
 	name := l("4 · Checklist")
 	if n := len(p.gate.left()); n > 0 {
 		name = l("4 · Checklist, {{.N}} open", "N", n)
 	}
 	setButton(p.checklist.link, name)
-}
-
-// able lets a button be pressed, or not.
-func able(b *widget.Button, can bool) {
-	switch {
-	case can && b.Disabled():
-		b.Enable()
-	case !can && !b.Disabled():
-		b.Disable()
-	}
 }
 
 // lookOver looks over all that the session stands on, beside the window; what

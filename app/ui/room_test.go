@@ -301,7 +301,11 @@ func find[T fyne.CanvasObject](o fyne.CanvasObject, fits func(T) bool) T {
 	var found T
 	none := true
 	look(o, func(o fyne.CanvasObject) {
-		if candidate, ok := o.(T); ok && none && fits(candidate) {
+		candidate, ok := o.(T)
+		if e, is := o.(*entry); is && !ok {
+			candidate, ok = fyne.CanvasObject(&e.Entry).(T) // one of ours is one of Fyne's
+		}
+		if ok && none && fits(candidate) {
 			found, none = candidate, false
 		}
 	})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -209,6 +210,9 @@ func (v *sessionView) draw(s *conductor.Snapshot) {
 
 func (v *sessionView) showTroubles(s *conductor.Snapshot) {
 	var all []string
+	if s.Speed > 1 {
+		all = append(all, l("The clock runs {{.Speed}} times as fast as the world: for learning, never with a client.", "Speed", math.Round(s.Speed)))
+	}
 	for _, t := range s.Troubles {
 		all = append(all, sentence(t))
 	}

@@ -84,3 +84,33 @@ func (s *steps) next(direction int) int {
 	}
 	return s.at
 }
+
+// step goes on, or back, in the steps that are seen, with the keyboard at what
+// is first in them; so a session is prepared without a hand at the mouse.
+func (w *Window) step(direction int) {
+	switch {
+	case w.welcome && w.steps != nil:
+		w.steps.show(w.steps.next(direction))
+		w.focus(firstStop(w.steps.stage))
+	case w.home != nil && w.home.seen() && w.home.at == 0:
+		w.choice.steps.show(w.choice.steps.next(direction))
+		w.choice.takeKeyboard()
+	}
+}
+
+// focus gives the keyboard to something, where there is something.
+func (w *Window) focus(o fyne.Focusable) {
+	if o != nil {
+		w.window.Canvas().Focus(o)
+	}
+}
+
+// takeKeyboard gives the keyboard to what is first in the step that is seen:
+// on the last to the start, where nothing stops it.
+func (p *prepareView) takeKeyboard() {
+	if p.steps.all[p.steps.at] == p.last && !p.start.Disabled() {
+		p.window.focus(p.start)
+		return
+	}
+	p.window.focus(firstStop(p.steps.stage))
+}

@@ -43,6 +43,8 @@ type Window struct {
 	sending   *bundleView          // the latest page that makes a file for a client, or nil
 	visit     *visit               // nil but where a session runs for a client at home
 	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
+	steps     *steps               // those of the first start, while it is seen
+	left      func()               // told when what covers a page is left; nil where nothing does
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.
@@ -129,9 +131,22 @@ func (w *Window) background(do func()) { w.work.Go(do) }
 // view shows another view, with the keyboard at the window: a field or a
 // button of the view before must not keep it.
 func (w *Window) view(o fyne.CanvasObject) {
+	if left := w.left; left != nil {
+		w.left = nil
+		left()
+	}
 	w.window.Canvas().Unfocus()
 	w.stage.Objects = []fyne.CanvasObject{o}
 	w.stage.Refresh()
+}
+
+// cover shows a view over what is seen. leave shows what was seen before; left
+// is told however the view is left.
+func (w *Window) cover(o fyne.CanvasObject, left func()) (leave func()) {
+	before := w.stage.Objects[0]
+	w.view(o)
+	w.left = left
+	return func() { w.view(before) }
 }
 
 // toggleKeys shows or hides the sheet with all keys.

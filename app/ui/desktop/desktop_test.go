@@ -26,10 +26,10 @@ type guide struct {
 }
 
 // sit opens the program on a profile.
-func sit(t testing.TB, s *stage, binary, profile string) *guide {
+func sit(t testing.TB, s *stage, binary, profile string, args ...string) *guide {
 	t.Helper()
 	g := &guide{stage: s, profile: profile}
-	c := exec.Command(binary)
+	c := exec.Command(binary, args...)
 	c.Env = s.environment(profile)
 	c.Dir = profile
 	g.program = run(t, c)

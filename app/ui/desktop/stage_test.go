@@ -22,6 +22,7 @@ type stage struct {
 	t       testing.TB
 	display string
 	memory  string // the file that holds what the screen shows
+	sound   string // the sound server; "" for none
 }
 
 // newStage starts a screen with a window manager on it.
@@ -62,6 +63,38 @@ func newScreen(t testing.TB) *stage {
 	return &stage{t: t, display: ":" + strings.TrimSpace(number), memory: filepath.Join(memory, "Xvfb_screen0")}
 }
 
+// listen gives the stage a sound server of its own, with a sound card that is
+// not there.
+func (s *stage) listen() {
+	s.t.Helper()
+	for _, tool := range []string{"pulseaudio", "pactl"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			s.t.Fatalf("%s is missing, and without it nothing can be heard; `make test` installs it", tool)
+		}
+	}
+	folder, err := os.MkdirTemp("", "sound-") // a socket's path must be short
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	socket := filepath.Join(folder, "native")
+	server := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
+		"-L", "module-null-sink sink_name=room rate=48000 format=float32le channels=2")
+	server.Env = s.environment(folder)
+	run(s.t, server)
+	s.sound = "unix:" + socket
+	s.until("the sound server answers", func() bool { return strings.Contains(s.pactl("list", "short", "sinks"), "room") })
+}
+
+// pactl asks the sound server; "" while it does not answer.
+func (s *stage) pactl(args ...string) string {
+	c := exec.Command("pactl", args...)
+	c.Env = s.environment(s.t.TempDir())
+	out, _ := c.Output()
+	return string(out)
+}
+
 // environment is that of a profile of its own, on the stage.
 func (s *stage) environment(profile string) []string {
 	var env []string
@@ -71,6 +104,9 @@ func (s *stage) environment(profile string) []string {
 			continue
 		}
 		env = append(env, e)
+	}
+	if s.sound != "" {
+		env = append(env, "PULSE_SERVER="+s.sound)
 	}
 	return append(env,
 		"DISPLAY="+s.display,
@@ -254,18 +290,24 @@ func program(t testing.TB, source string) string {
 }
 
 // profile is a profile that has chosen a template, and no sound: there is no
-// sound card on a stage.
+// sound card on a stage that does not listen.
 func profile(t testing.TB, template string) string {
 	t.Helper()
 	folder := t.TempDir()
-	settings := filepath.Join(folder, "config", "roomtone", "settings.toml")
-	if err := os.MkdirAll(filepath.Dir(settings), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(settings, fmt.Appendf(nil, "template = %q\noutput = \"null\"\n", template), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	setting(t, folder, fmt.Sprintf("template = %q\noutput = \"null\"\n", template))
 	return folder
+}
+
+// setting writes down what a profile has chosen.
+func setting(t testing.TB, profile, text string) {
+	t.Helper()
+	path := filepath.Join(profile, "config", "roomtone", "settings.toml")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // records are the journals of a profile.
