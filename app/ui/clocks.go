@@ -167,10 +167,17 @@ func (atLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (c *clocks) apply(s *conductor.Snapshot) {
 	p := s.Position
-	if p.Dosed {
+	switch {
+	case s.Rehearsal && p.Dosed:
+		c.doseCaption.set(l("Rehearsal · since dose"))
+		c.dose.set(timer.Clock(p.SinceDose))
+	case s.Rehearsal:
+		c.doseCaption.set(l("Rehearsal · since start"))
+		c.dose.set(timer.Clock(p.SinceStart))
+	case p.Dosed:
 		c.doseCaption.set(l("Since dose · taken at {{.At}}", "At", s.At.Add(-wall(p.SinceDose, s.Speed)).Format("15:04")))
 		c.dose.set(timer.Clock(p.SinceDose))
-	} else {
+	default:
 		c.doseCaption.set(l("Since start"))
 		c.dose.set(timer.Clock(p.SinceStart))
 	}
@@ -242,6 +249,9 @@ func next(s *conductor.Snapshot) string {
 	name := s.State.Plan.Phases[span.Phase].Name
 	if s.Phase().End == timer.EndDose {
 		return l("then {{.Name}}, at the dose", "Name", name)
+	}
+	if s.Rehearsal {
+		return l("then {{.Name}}", "Name", name)
 	}
 	at := s.At.Add(wall(span.Start-s.Position.SinceStart, s.Speed))
 	return l("then {{.Name}}, at {{.At}}", "Name", name, "At", at.Format("15:04"))

@@ -128,7 +128,7 @@ func (c *controls) undoLast() {
 	c.view.do(conductor.Command{Kind: k})
 }
 
-// escape is what the Escape key does: quiet first, then the question, and
+// escape is what the Escape key does: it ends a rehearsal. In a session it is quiet first, then the question, and
 // with the question standing it keeps the session going, so that a key
 // pressed again and again in alarm never ends it.
 func (c *controls) escape() {
@@ -137,6 +137,8 @@ func (c *controls) escape() {
 	case s == nil || !s.State.Running:
 	case c.asking():
 		c.keepGoing()
+	case s.Rehearsal:
+		c.finish()
 	case s.State.Panic:
 		c.ask(nil)
 	default:
@@ -199,7 +201,10 @@ func (c *controls) apply(s *conductor.Snapshot) {
 	}
 	setButton(c.bright, bright)
 	quiet := l("Quiet")
-	if s.State.Panic {
+	switch {
+	case s.Rehearsal:
+		quiet = l("End (Esc)")
+	case s.State.Panic:
 		quiet = l("End…")
 	}
 	setButton(c.quiet, quiet)

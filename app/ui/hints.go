@@ -28,6 +28,14 @@ func newHints() *hints {
 	return h
 }
 
+// rest says what stands there when nothing else is to be said.
+func (h *hints) rest(text string) {
+	if h.resting != text {
+		h.resting = text
+		h.tell()
+	}
+}
+
 func (h *hints) tell() {
 	text, c := h.resting, colorMuted()
 	switch {

@@ -47,6 +47,11 @@ var pictures = []struct {
 		}
 	}},
 	{"ending", small, atPeak, func(d *desk) { d.controls.ask(nil) }},
+	{"rehearsal", small, func(s *story) *conductor.Snapshot {
+		snap := atPeak(s)
+		snap.Rehearsal = true
+		return snap
+	}, nil},
 	{"quiet", small, func(s *story) *conductor.Snapshot {
 		snap := s.then(timer.DoseTaken, 28*minute).then(timer.Panicked, 61*minute).at(61*minute + 20*time.Second)
 		snap.Lights = &lighting.Status{Room: "Session room", Lamps: 3, Percent: 12}

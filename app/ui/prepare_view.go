@@ -50,6 +50,7 @@ type prepareView struct {
 	broken      string          // what is wrong with the checklist itself
 	back, next  *deskButton
 	try, start  *deskButton
+	rehearsal   *deskButton
 	refill      *time.Timer
 	round       int  // of preparing; older answers are not shown
 	starting    bool // until the session runs, or cannot
@@ -147,6 +148,8 @@ func (p *prepareView) buttons() {
 	p.next.Disable() // until there is something to go on with
 	p.try = newDeskButton(l("Try it without a client"), p.tryOut)
 	p.try.Disable()
+	p.rehearsal = newDeskButton(l("Rehearse it in two minutes"), p.rehearse)
+	p.rehearsal.Disable()
 	p.start = newDeskButton(l("Start the session"), p.begin)
 	p.start.Importance = widget.HighImportance
 	p.start.Disable()
@@ -191,7 +194,10 @@ func (p *prepareView) roomPart() fyne.CanvasObject {
 
 // readyPart is what was found before the start.
 func (p *prepareView) readyPart() fyne.CanvasObject {
-	return panel(container.NewBorder(heading(l("Before the start")), nil, nil, nil, container.NewVScroll(p.ready.content)))
+	head := container.NewBorder(nil, nil, nil, container.NewHBox(
+		container.NewCenter(caption(l("Every change of phase in this room; nothing of it is kept"))), p.rehearsal,
+	), heading(l("Before the start")))
+	return panel(container.NewBorder(head, nil, nil, nil, container.NewVScroll(p.ready.content)))
 }
 
 // sets is the choice of a direction of music, laid over the template's own.

@@ -149,6 +149,7 @@ func (p *prepareView) weigh() {
 	p.ready.show(p.open())
 	ready := p.prepared != nil && !p.starting
 	enable(p.try, ready)
+	enable(p.rehearsal, ready)
 	enable(p.start, ready && !p.ready.blocked())
 	name := l("4 · Checklist")
 	if n := len(p.gate.left()); n > 0 {
@@ -234,26 +235,50 @@ func (p *prepareView) open() []finding {
 func (p *prepareView) begin() {
 	chart := p.chart.chart()
 	chart.Gate = slices.Clone(p.gate.items)
-	p.run(chart, p.chart.clientCode())
+	p.run(chart, p.chart.clientCode(), false)
 }
 
 // tryOut starts what was prepared for somebody who wants to see it, without a
 // client: through no gate, and with nothing of a client in the record.
 func (p *prepareView) tryOut() {
-	p.run(conductor.Chart{Rehearsal: true}, "")
+	p.run(conductor.Chart{Rehearsal: true}, "", false)
 }
 
-func (p *prepareView) run(chart conductor.Chart, code string) {
+// rehearse goes through all changes of what was prepared in two minutes, with
+// the room as it was chosen. Afterwards everything stands as it was: what was
+// typed and checked for the session is still to be used.
+func (p *prepareView) rehearse() {
+	if p.prepared == nil || p.starting {
+		return
+	}
+	w := p.window
+	home, page := w.home, w.stage.Objects[0]
+	w.back = func(err error) {
+		w.home = home
+		w.dress(w.byDay())
+		w.view(page)
+		p.starting = false
+		if err != nil {
+			p.found = sentence(err.Error()) // such as a lamp that could not be given back
+			p.tell()
+		}
+		p.move()
+	}
+	p.run(conductor.Chart{Rehearsal: true}, "", true)
+}
+
+func (p *prepareView) run(chart conductor.Chart, code string, rehearsal bool) {
 	if p.prepared == nil || p.starting {
 		return
 	}
 	// Lamps, sound and the chart do not change what was prepared.
 	c := &p.prepared.Choices
 	c.Room, c.Output, c.Chart, c.ClientCode = p.choices.Room, p.choices.Output, chart, code
+	c.Rehearsal = rehearsal
 	p.starting = true
 	p.weigh()
 	p.window.start(p.prepared, func(err error) {
-		p.starting = false
+		p.starting, p.window.back = false, nil
 		p.found = sentence(err.Error())
 		p.tell()
 	})

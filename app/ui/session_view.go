@@ -164,9 +164,12 @@ func (v *sessionView) apply(s *conductor.Snapshot) {
 	v.prompts.apply(s)
 	v.controls.apply(s)
 	v.showTroubles(s)
-	waits := !v.follows && s.State.Dose == nil && s.State.Plan.DosePhase() >= 0 && s.State.Running
+	waits := !v.follows && !s.Rehearsal && s.State.Dose == nil && s.State.Plan.DosePhase() >= 0 && s.State.Running
 	show(v.doseBox, waits)
 	v.showTyped(s)
+	if s.Rehearsal {
+		v.hints.rest(l("A rehearsal · Esc ends it · F1 shows all keys"))
+	}
 	v.hints.age()
 	if second := int64(s.Position.SinceStart / time.Second); second != v.second || v.drawn.items == 0 {
 		v.second = second
@@ -210,7 +213,10 @@ func (v *sessionView) draw(s *conductor.Snapshot) {
 
 func (v *sessionView) showTroubles(s *conductor.Snapshot) {
 	var all []string
-	if s.Speed > 1 {
+	switch {
+	case s.Rehearsal:
+		all = append(all, l("Rehearsal: every change of phase, the time between left out. Nothing of it is kept. Esc ends it."))
+	case s.Speed > 1:
 		all = append(all, l("The clock runs {{.Speed}} times as fast as the world: for learning, never with a client.", "Speed", math.Round(s.Speed)))
 	}
 	for _, t := range s.Troubles {

@@ -41,6 +41,7 @@ type Window struct {
 	client    *clientView          // nil while the client's view is closed
 	blind     context.CancelFunc   // ends the client's view
 	sending   *bundleView          // the latest page that makes a file for a client, or nil
+	back      func(error)          // the way back from a rehearsal; nil outside one
 	visit     *visit               // nil but where a session runs for a client at home
 	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 	steps     *steps               // those of the first start, while it is seen
@@ -361,6 +362,11 @@ func (w *Window) ended(s *session.Session, err error) {
 	if v := w.visit; v != nil {
 		w.visit = nil
 		v.over(s, err)
+		return
+	}
+	if back := w.back; back != nil {
+		w.back = nil
+		back(err)
 		return
 	}
 	w.view(w.closing(s, err))
