@@ -242,6 +242,27 @@ func TestAnInterruptedSessionCanBeLeft(t *testing.T) {
 	}
 }
 
+// TestWhereTheClientIsAndWhatWasAskedStand holds what the guide's ladder of
+// help goes by.
+func TestWhereTheClientIsAndWhatWasAskedStand(t *testing.T) {
+	studio := session.NewStudio(places.In(t.TempDir()))
+	for template, atHome := range map[string]bool{"lozenge-low": false, "at-home-lozenge": true, "preparation": false} {
+		p, err := studio.Prepare(t.Context(), session.Choices{Template: template, Music: []string{session.NoMusic}, Answers: map[string]string{"hold": "9 min"}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Show.AtHome != atHome {
+			t.Errorf("%s: the client is at home: %v", template, p.Show.AtHome)
+		}
+		if template == "preparation" {
+			continue // it asks nothing
+		}
+		if a := p.Show.Answers; len(a) != 1 || a[0].ID != "hold" || a[0].Text != "9 min" || a[0].Question == "" {
+			t.Errorf("%s: the answers are %+v", template, a)
+		}
+	}
+}
+
 func TestBadChoicesAreSaidInPlainWords(t *testing.T) {
 	p := places.In(t.TempDir())
 	studio := session.NewStudio(p)

@@ -14,6 +14,7 @@ import (
 // them. A session covers it whole, so that nothing here can spoil one.
 type home struct {
 	window  *Window
+	light   bool // how it was built, whatever is chosen since
 	content fyne.CanvasObject
 	pages   []page
 	made    []fyne.CanvasObject // a page is made when it is first gone to
@@ -29,8 +30,9 @@ type page struct {
 }
 
 func newHome(w *Window) *home {
-	w.dress(w.byDay())
-	h := &home{window: w, pages: w.pages(), stage: container.NewStack(), at: -1}
+	light := w.byDay()
+	w.dress(light)
+	h := &home{window: w, light: light, pages: w.pages(), stage: container.NewStack(), at: -1}
 	h.made = make([]fyne.CanvasObject, len(h.pages))
 	links := container.NewHBox()
 	for i, p := range h.pages {
@@ -103,7 +105,7 @@ func (h *home) seen() bool { return h.window.stage.Objects[0] == h.content }
 func (h *home) goTo(i int) {
 	if !h.seen() {
 		h.window.view(h.content)
-		h.window.dress(h.window.byDay())
+		h.window.dress(h.light)
 	}
 	h.show(i)
 	if i == 0 {

@@ -16,10 +16,10 @@ type settingsPage struct {
 	window  *Window
 	content fyne.CanvasObject
 
-	theme   *widget.RadioGroup
+	theme   *answer
 	later   *widget.Label // why another theme is not seen yet
 	still   *widget.Check
-	address *widget.Entry
+	address *entry
 	problem *widget.Label
 	help    *widget.Label // what became of the file for support
 	collect *deskButton
@@ -35,17 +35,17 @@ func newSettingsPage(w *Window) *settingsPage {
 	p.say(err)
 	show(p.later, false)
 	show(p.help, false)
-	left := panel(container.NewVScroll(container.NewVBox(
+	left := panel(container.NewVScroll(besideBar(container.NewVBox(
 		p.problem,
 		heading(l("The window")), p.themes(last), faint(l("A session, its end and the exercises are always dark: the window is never brighter than the room.")), p.later,
 		p.stillness(last),
 		heading(l("This practice")), p.practice(last),
-	)))
-	right := panel(container.NewVScroll(container.NewVBox(
+	))))
+	right := panel(container.NewVScroll(besideBar(container.NewVBox(
 		heading(l("Where things are")), p.folders(),
 		heading(l("Set elsewhere")), p.elsewhere(),
 		heading(l("When you ask for help")), p.support(),
-	)))
+	))))
 	p.content = container.NewPadded(container.New(columns{.5, .5}, left, right))
 	return p
 }
@@ -70,13 +70,7 @@ func (p *settingsPage) keep(change func(*settings.Settings)) error {
 // themes is the choice of the theme.
 func (p *settingsPage) themes(last settings.Settings) fyne.CanvasObject {
 	dark, light := l("Dark"), l("Light, for work by day")
-	p.theme = widget.NewRadioGroup([]string{dark, light}, nil)
-	p.theme.Horizontal, p.theme.Required = true, true
-	p.theme.Selected = dark
-	if last.Theme == settings.Light {
-		p.theme.Selected = light
-	}
-	p.theme.OnChanged = func(chosen string) {
+	p.theme = newAnswer(dark, light, func(chosen string) {
 		theme := ""
 		if chosen == light {
 			theme = settings.Light
@@ -84,8 +78,13 @@ func (p *settingsPage) themes(last settings.Settings) fyne.CanvasObject {
 		if p.keep(func(s *settings.Settings) { s.Theme = theme }) == nil {
 			p.renew()
 		}
+	})
+	chosen := dark
+	if last.Theme == settings.Light {
+		chosen = light
 	}
-	return p.theme
+	p.theme.show(chosen)
+	return p.theme.content
 }
 
 // renew makes the pages anew, as the settings have them now. What was typed
@@ -125,7 +124,7 @@ func (w *Window) still() bool {
 
 // practice is the address that the ladder of help shows.
 func (p *settingsPage) practice(last settings.Settings) fyne.CanvasObject {
-	p.address = widget.NewEntry()
+	p.address = newEntry()
 	p.address.PlaceHolder = l("street, number, floor, how to come in")
 	p.address.SetText(last.Address)
 	p.address.OnChanged = func(text string) {

@@ -39,26 +39,16 @@ func (r *room) kept() settings.Settings {
 	return s
 }
 
-// wear chooses a theme.
-func (r *room) wear(name string) {
-	r.t.Helper()
-	theme := find(r.content(), func(g *widget.RadioGroup) bool { return slices.Contains(g.Options, name) })
-	if theme == nil {
-		r.t.Fatalf("there is no theme %q", name)
-	}
-	theme.SetSelected(name)
-}
-
 const byDay = "Light, for work by day"
 
 func TestAThemeIsSeenAtOnceAndKept(t *testing.T) {
 	r := atSettings(t, settings.Settings{Template: "im", Set: "drone"})
-	r.wear(byDay)
+	r.press(byDay)
 	r.wears(true, "when it is chosen")
 	r.reads("Where things are") // the same page, anew
-	r.wear("Dark")
+	r.press("Dark")
 	r.wears(false, "when dark is chosen again")
-	r.wear(byDay)
+	r.press(byDay)
 	if s := r.kept(); s.Theme != settings.Light || s.Template != "im" || s.Set != "drone" {
 		t.Errorf("what is kept is %+v", s)
 	}
@@ -92,13 +82,17 @@ func TestAThemeTakesNothingThatWasTyped(t *testing.T) {
 			page := r.window.choice
 			begin(r)
 			r.press("Settings")
-			r.wear(byDay)
+			r.press(byDay)
 			r.reads(later)
 			r.wears(false, "while a session is being prepared")
+			r.press("Exercises")
+			r.press("Begin")
+			r.shortcut("Settings")
+			r.wears(false, "back from an exercise")
 			if r.window.choice != page || r.kept().Theme != settings.Light {
 				t.Error("the page was made anew, or the choice is not kept")
 			}
-			r.wear("Dark")
+			r.press("Dark")
 			if reads(r.content(), later) {
 				t.Error("it still speaks of a change that was taken back")
 			}
@@ -287,7 +281,7 @@ func TestSettingsThatCannotBeKeptAreSaid(t *testing.T) {
 	if err := os.WriteFile(r.places.Config, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.wear(byDay)
+	r.press(byDay)
 	r.reads("The settings")
 	r.wears(false, "when it could not be kept")
 }

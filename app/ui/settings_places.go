@@ -19,7 +19,7 @@ import (
 // and where the records are.
 func (p *settingsPage) folders() fyne.CanvasObject {
 	at := p.window.studio.Places()
-	rows := container.NewVBox()
+	rows := container.New(tight{})
 	for _, f := range []struct{ name, path string }{
 		{l("Templates"), at.Templates()},
 		{l("Exercises"), at.Exercises()},
@@ -31,7 +31,7 @@ func (p *settingsPage) folders() fyne.CanvasObject {
 		path.Truncation = fyne.TextTruncateEllipsis
 		path.Importance = widget.LowImportance
 		open := newDeskButton(l("Open"), func() { p.say(p.open(f.path)) })
-		rows.Add(container.NewBorder(nil, nil, nil, open, container.New(columns{.43, .57}, widget.NewLabel(f.name), path)))
+		rows.Add(container.NewBorder(nil, nil, nil, low(open), low(container.New(columns{.43, .57}, widget.NewLabel(f.name), path))))
 	}
 	return rows
 }
