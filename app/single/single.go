@@ -5,7 +5,9 @@
 // The first one listens on this computer's own loopback address and writes
 // that, with a word that only its owner can read, into the profile. A program
 // that was killed leaves that file behind; nobody answers there then, and the
-// next one takes its place.
+// next one takes its place. Of several that start in the same instant the one
+// that locks another file beside it is the first; the lock ends with its
+// program, however that ends.
 //
 // Package single must never keep a program from starting: where it cannot be
 // told whether another one is open, there is none. What is listened for says
@@ -35,6 +37,44 @@ const (
 	longest = 64 << 10
 	answer  = "roomtone\n"
 )
+
+// opening is how long the first one may take until it listens.
+const opening = 5 * time.Second
+
+// Enter hands a file, or "" for none, to the program that has the profile's
+// window, and tells whether there is one. Otherwise this one is the first
+// until it calls leave. One that has the lock and does not answer hangs, and
+// is waited for no longer than its window takes to open.
+func Enter(path, file string) (handed bool, leave func()) {
+	for deadline := time.Now().Add(opening); ; time.Sleep(20 * time.Millisecond) {
+		if Hand(path, file) {
+			return true, nil
+		}
+		leave, taken := claim(path + ".lock")
+		if !taken || time.Now().After(deadline) {
+			return false, leave
+		}
+	}
+}
+
+// claim locks a file for this program, and tells whether another one has it
+// locked. Where that cannot be told there is no other. The file stays where it
+// is: one that was removed could be locked twice.
+func claim(path string) (leave func(), taken bool) {
+	leave = func() {}
+	if os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+		return leave, false
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return leave, false
+	}
+	if taken := locked(f); taken {
+		_ = f.Close()
+		return leave, true
+	}
+	return func() { _ = f.Close() }, false
+}
 
 // place is where the first one listens.
 type place struct {

@@ -28,9 +28,11 @@ func Run(ctx context.Context, studio *session.Studio, file string) error {
 	// Fyne makes its own folder in here, but not this one; without it pictures
 	// are only not kept.
 	_ = os.MkdirAll(filepath.Dir(studio.Places().Cache), 0o700)
-	if single.Hand(studio.Places().Window(), file) {
+	handed, leave := single.Enter(studio.Places().Window(), file)
+	if handed {
 		return nil // the window that is open already comes to the front
 	}
+	defer leave()
 	a := app.NewWithID("org.roomtone.Roomtone")
 	w := ui.New(ctx, a, studio)
 	w.Show()
