@@ -21,7 +21,7 @@ run: build
 	fi
 
 build: deps
-	@$(with_go) go build -ldflags "-s -w" -o bin/roomtone ./app
+	@$(with_go) go build -ldflags "-s -w -X main.built=$$(git describe --always --dirty 2>/dev/null || echo unknown)" -o bin/roomtone ./app
 
 # Puts the program where this person's other programs are, and lets a double
 # click on a session's file open it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	"roomtone/app/cli"
@@ -13,6 +14,9 @@ import (
 	"roomtone/app/ui/desktop"
 )
 
+// built says which state of the source this program is; make build sets it.
+var built = "unknown"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -21,7 +25,7 @@ func main() {
 	log := support.NewLog(ours.Logs())
 	studio.Log = log.Logger()
 	studio.Crashed, _ = support.KeepCrashes(ours.CrashLog()) // without the file a crash is only on the terminal
-	studio.Log.Info("program started", "crashed_before", studio.Crashed)
+	studio.Log.Info("program started", "version", built, "go", runtime.Version(), "system", runtime.GOOS+"/"+runtime.GOARCH, "crashed_before", studio.Crashed)
 	code := cli.Run(ctx, cli.Config{
 		Args:   os.Args[1:],
 		Studio: studio,

@@ -13,6 +13,10 @@ const (
 	object  = dbus.ObjectPath("/org/freedesktop/login1")
 )
 
+// What is to wait: with the lid too where this person may ask for that, and
+// without it where logind allows that to nobody but an administrator.
+var asked = []string{"sleep:idle:handle-lid-switch", "sleep:idle"}
+
 // hold takes logind's inhibitor lock, which lasts until its file is closed.
 func hold(ctx context.Context) (release func(), err error) {
 	bus, err := dbus.ConnectSystemBus(dbus.WithContext(ctx))
@@ -21,8 +25,13 @@ func hold(ctx context.Context) (release func(), err error) {
 	}
 	defer bus.Close() // the lock hangs on its file alone
 	var lock dbus.UnixFD
-	call := bus.Object(service, object).CallWithContext(ctx, service+".Manager.Inhibit", 0, "sleep:idle", "Roomtone", "A session runs", "block")
-	if err := call.Store(&lock); err != nil {
+	for _, what := range asked {
+		err = bus.Object(service, object).CallWithContext(ctx, service+".Manager.Inhibit", 0, what, "Roomtone", "A session runs", "block").Store(&lock)
+		if err == nil {
+			break
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w (%w)", ErrNotOffered, err)
 	}
 	file := os.NewFile(uintptr(lock), "inhibitor")

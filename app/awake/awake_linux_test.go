@@ -20,11 +20,16 @@ import (
 type login struct {
 	mu    sync.Mutex
 	asked []string
-	held  []*os.File // our ends of the locks
+	// refuses is what an ordinary person may not ask for here; "" for nothing.
+	refuses string
+	held    []*os.File // our ends of the locks
 }
 
 // Inhibit is called over the bus.
 func (l *login) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
+	if l.refuses != "" && strings.Contains(what, l.refuses) {
+		return 0, dbus.NewError("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", nil)
+	}
 	ours, theirs, err := os.Pipe()
 	if err != nil {
 		return 0, dbus.MakeFailedError(err)
@@ -106,7 +111,7 @@ func TestTheComputerIsAwakeUntilTheEnd(t *testing.T) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	if got := l.was()[0]; got != "sleep:idle · Roomtone · A session runs · block" {
+	if got := l.was()[0]; got != "sleep:idle:handle-lid-switch · Roomtone · A session runs · block" {
 		t.Errorf("it asks for %q", got)
 	}
 	time.Sleep(1200 * time.Millisecond) // until our end is the only other one
@@ -126,6 +131,21 @@ func TestAProbeLeavesNothingBehind(t *testing.T) {
 	}
 	if len(l.was()) != 1 || !l.released(0) {
 		t.Errorf("asked for %q, and it is still held", l.was())
+	}
+}
+
+func TestWhereTheLidMayNotBeAskedForTheRestIs(t *testing.T) {
+	l := logind(t)
+	l.refuses = "handle-lid-switch"
+	if err := awake.Probe(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.was(); len(got) != 1 || !strings.HasPrefix(got[0], "sleep:idle · ") {
+		t.Errorf("it holds %q", got)
+	}
+	l.refuses = "sleep"
+	if err := awake.Probe(t.Context()); !errors.Is(err, awake.ErrNotOffered) {
+		t.Errorf("where nothing may be asked for: %v", err)
 	}
 }
 

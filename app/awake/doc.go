@@ -1,7 +1,7 @@
 // Package awake keeps the computer from going to sleep and from blanking its
-// screen by itself while a session runs. Closing the lid of a laptop that runs
-// on its battery may still put it to sleep: a person may want that, and what
-// happens then is the conductor's to mend.
+// screen by itself while a session runs, and from going to sleep when its lid is
+// closed where the system lets a person ask for that. Where it does not, what
+// happens at a closed lid is the conductor's to mend.
 // It must never change a setting that stays: what it asks for ends with it,
 // and with a crash too.
 package awake

@@ -63,10 +63,12 @@ type Config struct {
 	Past     []timer.Event
 	LastSeen Seen
 
-	// OnEvent and OnSnapshot are called on the conductor's goroutine and must
-	// return at once. Either may be nil.
+	// OnEvent, OnSnapshot and OnTrouble are called on the conductor's
+	// goroutine and must return at once. Any may be nil. OnTrouble tells which
+	// device, "journal", "music" or "lights", stopped working, or works again.
 	OnEvent    func(timer.Event)
 	OnSnapshot func(*Snapshot)
+	OnTrouble  func(device string, broken bool)
 }
 
 // Seen is a moment on both clocks.
@@ -267,6 +269,9 @@ func (c *Conductor) follow(e timer.Event) {
 func (c *Conductor) trouble(device, text string, at time.Duration) {
 	before := c.troubles[device]
 	c.troubles[device] = text
+	if c.config.OnTrouble != nil && (before == "") != (text == "") {
+		c.config.OnTrouble(device, text != "")
+	}
 	switch {
 	case before == "" && text != "":
 		_ = c.append(timer.Event{Kind: timer.Fault, Elapsed: at, Text: text})

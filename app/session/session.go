@@ -64,6 +64,8 @@ type Choices struct {
 type Observers struct {
 	Event    func(timer.Event)
 	Snapshot func(*conductor.Snapshot)
+	// Trouble tells which device stopped working, or works again.
+	Trouble func(device string, broken bool)
 }
 
 // Session is a session that runs, or is about to.
@@ -127,7 +129,7 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	}
 	session, err := s.assemble(id, path, j, room, conductor.Config{
 		Show: p.Show, Tracks: p.Tracks, Programme: p.Programme, Unplayable: unplayable,
-		OnEvent: o.Event, OnSnapshot: o.Snapshot,
+		OnEvent: o.Event, OnSnapshot: o.Snapshot, OnTrouble: o.Trouble,
 	}, p.Choices)
 	if err != nil {
 		return nil, errors.Join(err, j.Close())

@@ -45,7 +45,7 @@ func TestALongSessionStaysAsItIs(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
 
-	ear := &ear{}
+	ear, own := &ear{}, &own{}
 	ear.take(heard.drain(), nil)
 	recording, before := time.Now(), ear.frames
 	var uses []usage
@@ -58,6 +58,7 @@ func TestALongSessionStaysAsItIs(t *testing.T) {
 			}
 		}
 		ear.take(heard.drain(), snapshot)
+		own.take(snapshot)
 		if n%20 == 0 {
 			uses = append(uses, used(t))
 		}
@@ -65,6 +66,7 @@ func TestALongSessionStaysAsItIs(t *testing.T) {
 	// A recording that is itself too short tells of the machine, not of the
 	// program.
 	t.Logf("%.2f s were recorded in %.2f s", float64(ear.frames-before)/audio.Rate, time.Since(recording).Seconds())
+	t.Log(own)
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
@@ -214,6 +216,34 @@ func (e *ear) drift() float64 {
 
 func (e *ear) gap() time.Duration {
 	return time.Duration(e.longest) * time.Second / audio.Rate
+}
+
+// own is what the player says of itself, whatever is recorded of it: by how
+// much it stood behind the session's clock, minute by minute, and how often
+// the device ran out of its sound.
+type own struct {
+	late      []time.Duration
+	underruns int
+}
+
+func (o *own) take(s *conductor.Snapshot) {
+	o.late = append(o.late, s.Music.Late)
+	o.underruns = s.Music.Underruns
+}
+
+// minutes are the middles of each minute: what a device takes, it takes in
+// gulps.
+func (o *own) minutes() []time.Duration {
+	var out []time.Duration
+	for minute := range slices.Chunk(o.late, 60) {
+		minute = slices.Sorted(slices.Values(minute))
+		out = append(out, minute[len(minute)/2].Round(time.Millisecond))
+	}
+	return out
+}
+
+func (o *own) String() string {
+	return fmt.Sprintf("the player itself counted %d underruns, and was behind the clock by %v", o.underruns, o.minutes())
 }
 
 // usage is what the program takes of the computer.

@@ -7,26 +7,54 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"time"
 
 	"github.com/google/renameio/v2/maybe"
 
+	"roomtone/app/conductor"
 	"roomtone/app/support"
 	"roomtone/assets"
 	"roomtone/playlist/library"
 	"roomtone/timer"
 )
 
-// logged are observers that also log each event: its kind and its time, and
-// nothing that was said.
+// logged are observers that also log each event, its kind and its time, what
+// broke and for how long, and how often the sound device ran dry; and nothing
+// that was said, nor what a device or a file is called.
 func (s *Studio) logged(o Observers) Observers {
 	if s.Log == nil {
 		return o
 	}
-	told := o.Event
+	event, snapshot, trouble := o.Event, o.Snapshot, o.Trouble
 	o.Event = func(e timer.Event) {
 		s.Log.Info("event", "kind", string(e.Kind), "since_start_s", e.Elapsed.Seconds())
-		if told != nil {
-			told(e)
+		if e.Kind == timer.Fault && e.Path != "" {
+			s.Log.Warn("fault", "device", "file", "code", "file-left-out", "since_start_s", e.Elapsed.Seconds())
+		}
+		if event != nil {
+			event(e)
+		}
+	}
+	dry := 0
+	o.Snapshot = func(now *conductor.Snapshot) {
+		if now.Music.Underruns > dry {
+			dry = now.Music.Underruns
+			s.Log.Warn("fault", "device", "music", "code", "music-underrun", "times", dry, "since_start_s", now.Position.SinceStart.Seconds())
+		}
+		if snapshot != nil {
+			snapshot(now)
+		}
+	}
+	began := map[string]time.Time{}
+	o.Trouble = func(device string, broken bool) {
+		if broken {
+			began[device] = time.Now()
+			s.Log.Warn("fault", "device", device, "code", device+"-broken")
+		} else {
+			s.Log.Info("fault over", "device", device, "code", device+"-back", "lasted_s", time.Since(began[device]).Seconds())
+		}
+		if trouble != nil {
+			trouble(device, broken)
 		}
 	}
 	return o

@@ -104,3 +104,47 @@ func TestNothingPersonalIsLoggedOrSent(t *testing.T) {
 		t.Errorf("with force: %v", err)
 	}
 }
+
+// What broke, and for how long, is in the log by the codes of devices; what
+// they are called, and what was said of them, is not.
+func TestFaultsAreLoggedByDeviceAndLength(t *testing.T) {
+	p := places.In(t.TempDir())
+	studio := session.NewStudio(p)
+	studio.Keyring, studio.Hush, studio.Awake, studio.CanStayAwake = nil, nil, nil, nil
+	log := support.NewLog(p.Logs())
+	studio.Log = log.Logger()
+	t.Setenv("PULSE_SERVER", "unix:"+filepath.Join(t.TempDir(), "nobody")) // no device is there
+	prepared, err := studio.Prepare(t.Context(), session.Choices{Template: "lozenge-low", Music: []string{session.NoMusic}, Output: secret}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broke := make(chan string, 8)
+	s, err := studio.Start(t.Context(), prepared, session.Observers{Trouble: func(device string, broken bool) {
+		if broken {
+			broke <- device
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	if device := <-broke; device != "music" {
+		t.Errorf("%q broke", device)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if err := log.Close(); err != nil {
+		t.Fatal(err)
+	}
+	logged, err := os.ReadFile(filepath.Join(p.Logs(), "roomtone.log"))
+	if err != nil || !strings.Contains(string(logged), `"msg":"fault","device":"music","code":"music-broken"`) {
+		t.Errorf("the fault is not in the log: %v\n%s", err, logged)
+	}
+	if strings.Contains(string(logged), secret) {
+		t.Errorf("the log says what the device is called:\n%s", logged)
+	}
+}

@@ -121,7 +121,7 @@ func (w *Waiting) GoOn(ctx context.Context, c Choices, o Observers) (*Session, e
 	w.room.from(from.open)
 	session, err := w.studio.assemble(w.ID, w.path, w.journal, w.room, conductor.Config{
 		Show: w.show, Past: w.record.Events, Tracks: from.tracks, LastSeen: w.seen(),
-		OnEvent: o.Event, OnSnapshot: o.Snapshot,
+		OnEvent: o.Event, OnSnapshot: o.Snapshot, OnTrouble: o.Trouble,
 	}, c)
 	if err != nil {
 		return fail(err)

@@ -41,6 +41,9 @@ type watched interface {
 	Watch(ctx context.Context, wanted string, say func(name, trouble string))
 }
 
+// counting is a device that tells how often it ran out of sound.
+type counting interface{ Underruns() int }
+
 // The names of outputs that are no device.
 const (
 	DefaultOutput = "device"
@@ -71,6 +74,28 @@ type output struct {
 
 	mu            sync.Mutex
 	name, trouble string
+	device        counting // that plays, or nil
+	dry           int      // underruns of those before it
+}
+
+// underruns is how often any device of this output ran out of sound.
+func (o *output) underruns() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.device == nil {
+		return o.dry
+	}
+	return o.dry + o.device.Underruns()
+}
+
+// count makes a device the one whose underruns count further; nil for none.
+func (o *output) count(device counting) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.device != nil {
+		o.dry += o.device.Underruns()
+	}
+	o.device = device
 }
 
 func (o *output) status() (name, trouble string) {
@@ -158,6 +183,10 @@ func (o *output) play(ctx context.Context, sink Sink) error {
 		}
 		stop()
 	}()
+	if c, ok := sink.(counting); ok {
+		o.count(c)
+		defer o.count(nil)
+	}
 	if w, ok := sink.(watched); ok {
 		go w.Watch(playing, o.wanted, func(name, trouble string) {
 			o.mu.Lock()

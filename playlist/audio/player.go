@@ -157,8 +157,10 @@ func (p *Player) Status() playlist.Status {
 	s := p.status
 	p.status.Faults = nil
 	s.Output, s.Trouble = p.output.status()
+	s.Underruns = p.output.underruns()
 	if p.second != nil {
 		name, trouble := p.second.status()
+		s.Underruns += p.second.underruns()
 		s.Output = join(s.Output, name, " and ")
 		s.Trouble = join(s.Trouble, trouble, " ")
 	}
@@ -189,9 +191,9 @@ func (p *Player) feed(ctx context.Context) {
 				p.feeder.jump(beginning(r.mix.Now))
 				begun = true
 			}
-			p.steer(r)
+			late := p.steer(r)
 			p.feeder.step(ctx)
-			p.report()
+			p.report(late)
 		}
 		select {
 		case <-tick.C:
@@ -214,8 +216,9 @@ func beginning(now time.Duration) float64 {
 	return sessionFrames(now)
 }
 
-// steer keeps the samples at session time.
-func (p *Player) steer(r *request) {
+// steer keeps the samples at session time, and tells by how many seconds they
+// were late.
+func (p *Player) steer(r *request) float64 {
 	speed := speedOf(r.mix)
 	due := r.due()
 	late := (due - p.engine.now()) / (speed * Rate)
@@ -230,14 +233,16 @@ func (p *Player) steer(r *request) {
 		drift = 0
 	}
 	p.engine.drift.Store(math.Float64bits(drift))
+	return late
 }
 
 // report makes the status.
-func (p *Player) report() {
+func (p *Player) report(late float64) {
 	sounding, next := p.feeder.sounding()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.status.Sounding, p.status.Next = sounding, next
+	p.status.Late = time.Duration(late * float64(time.Second))
 	p.status.Faults = append(p.status.Faults, p.feeder.faults...)
 	p.feeder.faults = nil
 }

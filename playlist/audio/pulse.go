@@ -33,6 +33,7 @@ type pulseSink struct {
 	name   string
 
 	asked atomic.Int64 // bytes that the server wants
+	dry   atomic.Int64 // how often it ran out of them
 	more  chan struct{}
 	lost  chan error
 }
@@ -147,6 +148,8 @@ func (s *pulseSink) called(message any) {
 		case s.more <- struct{}{}:
 		default:
 		}
+	case *proto.Underflow:
+		s.dry.Add(1)
 	case *proto.PlaybackStreamMoved:
 		if m.DestName == pulseStandIn {
 			s.lose(errNoDevice)
@@ -166,6 +169,10 @@ func (s *pulseSink) lose(err error) {
 }
 
 func (s *pulseSink) Name() string { return s.name }
+
+// Underruns is how often the server ran out of our sound.
+func (s *pulseSink) Underruns() int { return int(s.dry.Load()) }
+
 func (s *pulseSink) Close() error { return s.conn.Close() }
 
 func (s *pulseSink) Play(ctx context.Context, from beep.Streamer) error {
