@@ -131,8 +131,8 @@ type Status struct {
 	// Output names where the sound goes; Trouble is a plain sentence while
 	// it does not get there.
 	Output, Trouble string
-	// Late is by how much what a device is given stands behind session time.
-	// It is below zero by what the device keeps in store.
+	// Late is by how much the sound has come to stand behind session time since
+	// it began, over some seconds; below zero where it is ahead.
 	Late time.Duration
 	// Underruns is how often a device said that it had run out of sound, in
 	// all; 0 where none tells.

@@ -48,14 +48,9 @@ func (c Config) opener() func(string) (Stream, error) {
 const (
 	// feedEvery is how often decks are looked after.
 	feedEvery = 200 * time.Millisecond
-	// Session time and the samples may part by driftMost seconds before the
-	// one is drawn to the other by driftRate, until driftLeast is left; fades
-	// then run half a percent faster, which nobody hears. Beyond jumpLeast
+	// jumpLeast is how many seconds session time and the samples part before
 	// session time jumps, as after a sleep of the computer.
-	driftMost  = 0.8
-	driftLeast = 0.2
-	driftRate  = 0.005
-	jumpLeast  = 3.0
+	jumpLeast = 3.0
 )
 
 // Player is the sound of one session.
@@ -69,6 +64,7 @@ type Player struct {
 	second *output // nil without headphones
 	wanted atomic.Pointer[request]
 	kick   chan struct{}
+	course course // the feeding goroutine's
 
 	mu     sync.Mutex
 	status playlist.Status
@@ -191,9 +187,9 @@ func (p *Player) feed(ctx context.Context) {
 				p.feeder.jump(beginning(r.mix.Now))
 				begun = true
 			}
-			late := p.steer(r)
+			p.steer(r)
 			p.feeder.step(ctx)
-			p.report(late)
+			p.report()
 		}
 		select {
 		case <-tick.C:
@@ -209,40 +205,32 @@ func (p *Player) feed(ctx context.Context) {
 // is heard is, sample by sample, what [Render] gives. A busy computer may take
 // that long to begin, and so much late is not made up for.
 func beginning(now time.Duration) float64 {
-	const lately = driftMost - .1
+	const lately = .7
 	if now.Seconds() < lately {
 		return 0
 	}
 	return sessionFrames(now)
 }
 
-// steer keeps the samples at session time, and tells by how many seconds they
-// were late.
-func (p *Player) steer(r *request) float64 {
-	speed := speedOf(r.mix)
+// steer keeps the samples at session time.
+func (p *Player) steer(r *request) {
 	due := r.due()
-	late := (due - p.engine.now()) / (speed * Rate)
-	drift := math.Float64frombits(p.engine.drift.Load())
-	switch {
-	case math.Abs(late) > jumpLeast:
+	late := (due - p.engine.now()) / (speedOf(r.mix) * Rate)
+	if math.Abs(late) > jumpLeast {
 		p.feeder.jump(due)
-		drift = 0
-	case math.Abs(late) > driftMost:
-		drift = math.Copysign(driftRate, late)
-	case math.Abs(late) < driftLeast:
-		drift = 0
+		p.course = course{}
+		late = 0
 	}
-	p.engine.drift.Store(math.Float64bits(drift))
-	return late
+	p.engine.drift.Store(math.Float64bits(p.course.steer(late, time.Now())))
 }
 
 // report makes the status.
-func (p *Player) report(late float64) {
+func (p *Player) report() {
 	sounding, next := p.feeder.sounding()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.status.Sounding, p.status.Next = sounding, next
-	p.status.Late = time.Duration(late * float64(time.Second))
+	p.status.Late = time.Duration(p.course.off() * float64(time.Second))
 	p.status.Faults = append(p.status.Faults, p.feeder.faults...)
 	p.feeder.faults = nil
 }
