@@ -1,7 +1,9 @@
 package timer
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -103,7 +105,7 @@ type Due struct {
 }
 
 // DuePrompts are the prompts that are due by now and were not shown: those
-// of the phase at now, and the safety times.
+// of the phase at now, and the safety times, in the order of their times.
 func (s State) DuePrompts(now time.Duration) []Due {
 	if !s.Running {
 		return nil
@@ -156,6 +158,7 @@ func (s State) prompts(now time.Duration, want func(Due, time.Duration) bool) []
 			add(Due{ID: f.ID, Text: f.Text, At: *s.Dose + f.At, Safety: true}, f.Lead)
 		}
 	}
+	slices.SortStableFunc(due, func(a, b Due) int { return cmp.Compare(a.At, b.At) })
 	return due
 }
 

@@ -162,6 +162,16 @@ func due(s timer.State, now time.Duration) []timer.PromptID {
 	return ids
 }
 
+// Whoever comes late is told in the order in which things were due: the
+// safety times among the prompts, and not after them.
+func TestDuePromptsStandInTheOrderOfTheirTimes(t *testing.T) {
+	s := played(t, at(timer.DoseTaken, 40*minute), timer.Event{Kind: timer.PhaseEntered, Phase: "peak", Elapsed: 50 * minute})
+	s.Plan.Prompts = append(s.Plan.Prompts, timer.Prompt{ID: "late", Phase: "peak", Offset: 35 * minute, Text: "Late"})
+	if got := due(s, 89*minute); !slices.Equal(got, []timer.PromptID{"look/3", "pressure", "late"}) {
+		t.Errorf("they come as %v", got)
+	}
+}
+
 func TestPromptsComeWhenTheyAreDue(t *testing.T) {
 	dose := at(timer.DoseTaken, 20*minute)
 	stretched := timer.Event{Kind: timer.Extended, Elapsed: 21 * minute, By: 5 * minute}

@@ -68,8 +68,12 @@ func evening(t testing.TB, events ...timer.Event) *conductor.Snapshot {
 	if err != nil {
 		t.Fatal(err)
 	}
+	before, err := timer.New(show.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := &conductor.Snapshot{
-		At: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC), Speed: 1,
+		Before: before, At: time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC), Speed: 1,
 		Show: &show, State: state, Position: state.At(5 * time.Minute),
 	}
 	for id, p := range state.Prompts {

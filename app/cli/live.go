@@ -179,10 +179,12 @@ func (l *live) begin() {
 	if l.resumed != nil && len(l.early) > 0 {
 		l.goOn(l.early[0])
 	}
-	for _, e := range l.early {
-		l.show(e)
+	early := l.early
+	l.early, l.state = nil, l.now.Before
+	for _, e := range early {
+		l.event(e)
 	}
-	l.early = nil
+	l.state = l.now.State
 }
 
 // event shows an event, or keeps it until the plan is known.

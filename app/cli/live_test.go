@@ -69,6 +69,20 @@ func TestTheFirstPhaseIsTold(t *testing.T) {
 	}
 }
 
+// Who comes late reads each phase at the time when the session entered it,
+// and not the one where it stands by now.
+func TestPhasesBeforeTheFirstLookAreToldAsTheyCame(t *testing.T) {
+	dose := at(timer.DoseTaken, 10)
+	next := timer.Event{Kind: timer.Advanced, Phase: "peak", Elapsed: 40 * time.Minute}
+	lines := linesOf(t, nil, told(at(timer.Started, 0)), told(dose), told(next), stands(evening(t, dose, next)))
+	if got := events(lines); got != "started phase:arrival dose phase:peak advanced phase:return" {
+		t.Errorf("lines: %s", got)
+	}
+	if since := lines[1]["since_dose_s"]; since != nil {
+		t.Errorf("the first phase came %v s after a dose that was not yet taken", since)
+	}
+}
+
 func TestEveryWayIntoAPhaseIsTold(t *testing.T) {
 	dose := at(timer.DoseTaken, 6)
 	next := timer.Event{Kind: timer.Advanced, Phase: "peak", Elapsed: 20 * time.Minute}

@@ -148,3 +148,48 @@ func TestACompanionThatComesBackHasMissedNothing(t *testing.T) {
 		}
 	})
 }
+
+// However late the guide joins: each phase and each prompt stands at the time
+// when the client had it.
+func TestACompanionThatJoinsLateTellsTheClientsTimes(t *testing.T) {
+	type moment struct {
+		kind   timer.Kind
+		phase  string
+		prompt timer.PromptID
+	}
+	times := func(s *stage) map[moment]time.Duration {
+		at := map[moment]time.Duration{}
+		for _, e := range s.journal.events {
+			switch e.Kind {
+			case timer.DoseTaken, timer.PhaseEntered, timer.Advanced, timer.PromptShown:
+				at[moment{e.Kind, e.Phase, e.Prompt}] = e.Elapsed
+			}
+		}
+		return at
+	}
+	var client map[moment]time.Duration
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, companion(0))
+		finish := s.run(t)
+		defer finish()
+		time.Sleep(2*time.Hour + 10*time.Minute)
+		s.looks.see()
+		client = times(s)
+	})
+	for ago := 10 * time.Minute; ago <= 2*time.Hour; ago += 10 * time.Minute {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t, companion(ago))
+			finish := s.run(t)
+			defer finish()
+			s.looks.see()
+			for m, at := range times(s) {
+				if had := client[m]; (at - had).Abs() > beatOfTheLoop {
+					t.Errorf("joined after %v: %v is told at %v, and the client had it at %v", ago, m, at, had)
+				}
+			}
+		})
+	}
+}
+
+// beatOfTheLoop is how late a running session may notice what came by itself.
+const beatOfTheLoop = 250 * time.Millisecond

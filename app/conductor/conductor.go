@@ -101,6 +101,7 @@ type Conductor struct {
 	// Owned by the goroutine of Run.
 	clock     *clock
 	now       reading
+	before    timer.State // what the past had made of the plan
 	state     timer.State
 	programme playlist.Programme
 	failed    map[string]bool // files not to be chosen again
@@ -141,6 +142,7 @@ func New(config Config) (*Conductor, error) {
 		requests: make(chan request),
 		offers:   make(chan []playlist.Track),
 		done:     make(chan struct{}),
+		before:   state,
 		state:    state,
 		failed:   map[string]bool{},
 		// A skip from before a break is not undone: the music was moved.

@@ -18,7 +18,10 @@ type Snapshot struct {
 	Rehearsal bool
 	Show      *Show
 	State     timer.State
-	Position  timer.Position
+	// Before is the state that the conductor began with; its first events led
+	// from there.
+	Before   timer.State
+	Position timer.Position
 	// Spans are the phases from the present one on, as they will run.
 	Spans []timer.Span
 
@@ -55,6 +58,7 @@ func (c *Conductor) publish(done bool) {
 		Rehearsal: c.config.Rehearsal,
 		Show:      &c.config.Show,
 		State:     c.state,
+		Before:    c.before,
 		Position:  c.state.At(now),
 		Spans:     c.state.Spans(now),
 		Waiting:   c.waiting(),
