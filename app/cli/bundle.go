@@ -14,6 +14,7 @@ import (
 
 	"roomtone/app/remote/bundle"
 	"roomtone/app/session"
+	"roomtone/playlist"
 	"roomtone/timer"
 )
 
@@ -106,6 +107,7 @@ type bundleCreate struct {
 	For            string `placeholder:"KEY" xor:"seal" help:"Seal for one computer, by the key that \"roomtone bundle key\" shows there; it begins with age1."`
 	From           string `placeholder:"NAME" help:"Your name, as the client reads it."`
 	ReferencesOnly bool   `help:"Copy no music, only name it."`
+	DryRun         bool   `help:"Say what would go into the file and what would only be named, and write nothing."`
 }
 
 // Validate is called by kong.
@@ -119,7 +121,7 @@ func (b bundleCreate) Validate() error {
 // createObject is the answer for machines, as the terminal's contract has it.
 type createObject struct {
 	File       string          `json:"file"`
-	Size       int64           `json:"size_bytes"`
+	Size       *int64          `json:"size_bytes"` // null where nothing was written
 	Passphrase *string         `json:"passphrase"`
 	Copied     int             `json:"tracks_copied"`
 	Referenced int             `json:"tracks_referenced"`
@@ -158,34 +160,59 @@ func (b bundleCreate) Run(ctx context.Context, c *console, studio *session.Studi
 	if err != nil {
 		return err
 	}
+	signer, _, err := studio.PublicKeys()
+	if err != nil {
+		return err
+	}
+	inside, named := prepared.Parting(b.ReferencesOnly)
+	b.foretell(c, len(inside), named)
+	o := createObject{
+		File: b.Out, Copied: len(inside), Referenced: len(named),
+		References: missingOf(named), Signer: signer, Digits: bundle.Fingerprint(signer),
+	}
+	if b.DryRun {
+		return c.object(o)
+	}
 	summary, err := studio.CreateBundle(ctx, prepared, sending)
 	c.err.status("")
 	if err != nil {
 		return err
 	}
-	signer, _, err := studio.PublicKeys()
-	if err != nil {
-		return err
-	}
-	o := createObject{
-		File: b.Out, Size: summary.Size, Passphrase: shown, Copied: len(summary.Copied), Referenced: len(summary.Referenced),
-		References: []parcelMissing{}, Signer: signer, Digits: bundle.Fingerprint(signer),
-	}
+	o.Size, o.Passphrase, o.Copied, o.Referenced = &summary.Size, shown, len(summary.Copied), len(summary.Referenced)
+	o.References = missingOf(summary.Referenced)
 	c.print("%s: %s, %.1f MB.", b.Out, prepared.Template.Title, float64(summary.Size)/1e6)
-	c.print("Copied into it: %d pieces. Only named, because they may not be given away: %d.", o.Copied, o.Referenced)
-	for _, t := range summary.Referenced {
-		o.References = append(o.References, parcelMissing{t.Title, t.Artist})
-		c.print("  %s", titled(t.Title, t.Artist))
-	}
-	if o.Referenced > 0 {
-		c.tell("These sound at the client's only where the very same files are; elsewhere the built-in sound plays in their time.")
-	}
 	c.print("Your digits, for a client who hears from you for the first time: %s", o.Digits)
 	if shown != nil {
 		c.print("The passphrase is shown this once; tell it by telephone, never beside the file:")
 		c.print("  %s", *shown)
 	}
 	return c.object(o)
+}
+
+// foretell says, before anything is written, what the client will hear.
+func (b bundleCreate) foretell(c *console, inside int, named []playlist.Track) {
+	goes, why := "Copied into it", "they may not be given away"
+	if b.DryRun {
+		goes = "Would be copied into it"
+	}
+	if b.ReferencesOnly {
+		why = "no music was to be copied"
+	}
+	c.print("%s: %d pieces. Only named, because %s: %d.", goes, inside, why, len(named))
+	for _, t := range named {
+		c.print("  %s", titled(t.Title, t.Artist))
+	}
+	if len(named) > 0 {
+		c.tell("These sound at the client's only where the very same files are; elsewhere the built-in sound plays in their time.")
+	}
+}
+
+func missingOf(tracks []playlist.Track) []parcelMissing {
+	missing := []parcelMissing{}
+	for _, t := range tracks {
+		missing = append(missing, parcelMissing{t.Title, t.Artist})
+	}
+	return missing
 }
 
 func titled(title, artist string) string {
@@ -279,7 +306,12 @@ func tellSender(c *console, p *session.Parcel) {
 
 func stranger(p *session.Parcel) string {
 	called := cmp.Or(p.Manifest.From, "somebody without a name")
-	return fmt.Sprintf("The signature is valid, but this computer does not know its sender, who is called %q here: anybody can write that. Ask your therapist by telephone for these digits: %s. If they are the same, add --trust and a name, such as --trust \"My therapist\"", called, bundle.Fingerprint(p.Manifest.Signer))
+	return fmt.Sprintf("The signature is valid, but this computer does not know its sender, who is called %q here: anybody can write that. %s", called, askDigits(p))
+}
+
+// askDigits says how a sender becomes known.
+func askDigits(p *session.Parcel) string {
+	return fmt.Sprintf("Ask your therapist by telephone for these digits: %s. If they are the same, add --trust and a name, such as --trust \"My therapist\"", bundle.Fingerprint(p.Manifest.Signer))
 }
 
 type bundleVerify struct {
@@ -315,16 +347,20 @@ func (b bundleVerify) Run(ctx context.Context, c *console, studio *session.Studi
 	}
 	o := verifyObject{File: b.File, OK: err == nil, Digits: bundle.Fingerprint(p.Manifest.Signer), Pieces: p.Pieces(), Problems: []string{}}
 	o.Known, o.Sender = sender(p)
+	if err == nil && !o.Known {
+		// Whoever changed a bundle on its way can have signed it anew.
+		err = errors.New("every byte is as it was signed, but this computer does not know its sender. " + askDigits(p))
+	}
 	if err != nil {
+		o.OK = false
 		for line := range strings.Lines(err.Error()) {
 			o.Problems = append(o.Problems, full(line))
 		}
+		return errors.Join(err, c.object(o))
 	}
 	tellSender(c, p)
-	if err == nil {
-		c.print("%s is whole: all is as it was signed.", b.File)
-	}
-	return errors.Join(err, c.object(o))
+	c.print("%s is whole: all is as it was signed.", b.File)
+	return c.object(o)
 }
 
 type bundleKey struct{}

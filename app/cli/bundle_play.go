@@ -30,6 +30,10 @@ func (p play) receive(ctx context.Context, c *console, studio *session.Studio, k
 		}
 		return nil, errors.Join(err, parcel.Close())
 	}
+	if !p.Companion {
+		tellSender(c, parcel)
+		c.tell("A terminal has no sound check, no list before the dose and no card for emergencies: go through them with your guide first, or open the file in the window.")
+	}
 	for _, r := range parcel.Missing {
 		c.tell("%s is not on this computer: the built-in sound plays in its time.", titled(r.Title, r.Artist))
 	}

@@ -93,6 +93,12 @@ c  catch up after a break
 +  -  set a companion one second forward or back
 q  end, pressed twice      ?  these keys`
 
+// A client at home has the stop and the end, and nothing of the guide's.
+const (
+	clientKeys    = "pq?"
+	clientKeyHelp = "p makes the room quiet, and again brings the music back; q, pressed twice, ends the session."
+)
+
 func indented(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
 
 // keys turns what is pressed into commands.
@@ -157,6 +163,10 @@ func (k *keys) press(b byte, now *conductor.Snapshot) {
 	case k.swallow(b):
 	case k.noting != "":
 		k.write(b)
+	case now.Show.AtClients() && !strings.ContainsRune(clientKeys, rune(b)):
+		k.say("A session at home needs no keys. " + clientKeyHelp)
+	case b == '?' && now.Show.AtClients():
+		k.say(clientKeyHelp)
 	case b == '?':
 		for line := range strings.SplitSeq(keyHelp, "\n") {
 			k.say(line)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"fmt"
 	"strings"
 	"testing"
@@ -115,6 +116,42 @@ func TestEachKeyIsACommand(t *testing.T) {
 		if !strings.Contains(keyHelp, key+"  ") {
 			t.Errorf("%s is not among the keys that ? shows", key)
 		}
+	}
+}
+
+// A client at home can make the room quiet and end; nothing of the guide's is
+// in reach, and nothing the guide is reminded of is shown.
+func TestAClientHasTheStopAndTheEndAlone(t *testing.T) {
+	atHome := func(events ...timer.Event) *conductor.Snapshot {
+		s := evening(t, events...)
+		show := *s.Show
+		show.Bundle = "evening.roomtone"
+		s.Show = &show
+		return s
+	}
+	d := newDesk(t)
+	d.now = atHome(timer.Event{Kind: timer.PromptShown, Prompt: "gate"})
+	for _, key := range "dohneawvWslmzktuifc+-" {
+		d.press(string(key))
+	}
+	if len(d.commands) != 0 || d.keys.noting != "" {
+		t.Errorf("the guide's keys give %q, and %q is being written", d.kinds(), d.keys.noting)
+	}
+	d.press("pqq")
+	if got := d.kinds(); got != string(timer.Panicked)+" "+string(timer.Ended) {
+		t.Errorf("p and q twice give %q", got)
+	}
+	if got := statusOf(d.now); strings.Contains(got, "prompt") {
+		t.Errorf("the line tells of prompts: %s", got)
+	}
+	var out strings.Builder
+	l := newLive(newConsole(&out, io.Discard))
+	l.feed.put(told(at(timer.Started, 0)))
+	l.feed.put(stands(atHome()))
+	l.feed.put(told(timer.Event{Kind: timer.PromptShown, Prompt: "gate", Text: "The checklist."}))
+	l.take()
+	if !strings.Contains(out.String(), "An evening begins") || strings.Contains(out.String(), "checklist") {
+		t.Errorf("a client reads %q", out.String())
 	}
 }
 

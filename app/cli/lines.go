@@ -74,10 +74,19 @@ func (l *live) write(out line, text string) {
 		_ = l.console.object(out)
 		return
 	}
-	if text != "" {
+	if text != "" && !(l.atClients() && forGuide(out.Event)) {
 		clock := timer.Clock(time.Duration(out.SinceStart * float64(time.Second)))
 		l.console.out.line(fmt.Sprintf("%8s  %s", clock, text))
 	}
+}
+
+// atClients tells whether a client at home reads this.
+func (l *live) atClients() bool { return l.now != nil && l.now.Show.AtClients() }
+
+// forGuide tells the events whose words are the guide's own: a client does not
+// read what the guide is reminded of.
+func forGuide(event string) bool {
+	return event == string(timer.PromptShown) || event == string(timer.PromptAnswered)
 }
 
 // goOn is the first line of a session that is resumed; first is its first
@@ -92,7 +101,7 @@ func (l *live) goOn(first timer.Event) {
 	}
 	l.write(out, fmt.Sprintf("%s goes on, in %s", l.resumed.Title, phase.Name))
 	for _, d := range l.now.Waiting {
-		if !l.console.json {
+		if !l.console.json && !l.atClients() {
 			l.say(fmt.Sprintf("%8s  » missed at %s: %s", "", timer.Clock(d.At), d.Text))
 		}
 	}

@@ -40,9 +40,9 @@ func statusOf(s *conductor.Snapshot) string {
 	} else {
 		parts = append(parts, timer.Clock(p.Left)+" left")
 	}
-	switch n := len(s.Waiting); n {
-	case 0:
-	case 1:
+	switch n := len(s.Waiting); {
+	case n == 0, s.Show.AtClients():
+	case n == 1:
 		parts = append(parts, "1 prompt, a acknowledges")
 	default:
 		parts = append(parts, fmt.Sprintf("%d prompts, a acknowledges", n))

@@ -48,6 +48,10 @@ type Show struct {
 	Companion bool `json:"companion,omitempty"`
 }
 
+// AtClients tells whether this is the session of a client at home, whose guide
+// is elsewhere: it needs no hand, and nothing of the guide's belongs before it.
+func (s Show) AtClients() bool { return s.Bundle != "" && !s.Companion }
+
 // Answer is one thing that the prescriber decided, as it was typed.
 type Answer struct {
 	// ID is the question's in the template; "" in journals of older versions.

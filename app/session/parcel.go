@@ -60,11 +60,34 @@ func (s *Studio) CreateBundle(ctx context.Context, p *Prepared, o Sending) (bund
 		Contents: bundle.Contents{Plan: show.Plan, Show: raw, Programme: p.Programme, Tracks: p.Tracks},
 		Title:    p.Template.Title, Template: p.Template.Name, From: o.From,
 		MayCopy: func(t playlist.Track) bool {
-			return !o.ReferencesOnly && t.Tags[library.TagRedistributable] == "yes"
+			return !o.ReferencesOnly && mayCopy(t)
 		},
 		Sealed: sealed, Sender: keys, Progress: o.Progress,
 	})
 }
+
+// Parting tells which pieces of a prepared session a bundle would hold, and
+// which it would only name, each once, in the order of the session.
+func (p *Prepared) Parting(referencesOnly bool) (inside, named []playlist.Track) {
+	of := map[string]playlist.Track{}
+	for _, t := range p.Tracks {
+		of[t.Path] = t
+	}
+	for _, item := range p.Programme.Items {
+		t, ok := of[item.Path]
+		delete(of, item.Path)
+		switch {
+		case !ok:
+		case !referencesOnly && mayCopy(t):
+			inside = append(inside, t)
+		default:
+			named = append(named, t)
+		}
+	}
+	return inside, named
+}
+
+func mayCopy(t playlist.Track) bool { return t.Tags[library.TagRedistributable] == "yes" }
 
 func seal(o Sending) (age.Recipient, error) {
 	if o.Key != "" {

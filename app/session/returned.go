@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"roomtone/app/conductor"
 	"roomtone/app/remote/bundle"
+	"roomtone/timer"
 	"roomtone/timer/journal"
 )
 
@@ -127,6 +129,7 @@ func (s *Studio) openReturned(path string) (Returned, error) {
 // keep writes a record as a journal among the sessions, where everything that
 // reads sessions finds it.
 func (s *Studio) keep(r bundle.Record) error {
+	s.retell(&r.Plan, r.Template)
 	id := "home-" + fileName(r.ID)
 	path := filepath.Join(s.places.Sessions(), id+journal.Extension)
 	j, err := journal.Create(path, journal.Header{ID: id, Template: r.Template, Title: r.Title, Created: r.Created, Plan: r.Plan})
@@ -143,4 +146,20 @@ func (s *Studio) keep(r bundle.Record) error {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil
+}
+
+// retell gives the prompts of a plan that came back their texts again, as the
+// template of that name has them here; a record brings none along.
+func (s *Studio) retell(p *timer.Plan, template string) {
+	here, _ := s.Template(template) // without one the names have to do
+	text := func(id timer.PromptID) string {
+		known, _ := here.Plan.PromptText(id)
+		return cmp.Or(known, string(id))
+	}
+	for i := range p.Prompts {
+		p.Prompts[i].Text = text(p.Prompts[i].ID)
+	}
+	for i := range p.Safety {
+		p.Safety[i].Text = text(p.Safety[i].ID)
+	}
 }

@@ -15,8 +15,6 @@ import (
 
 	"roomtone/app/remote/bundle"
 	"roomtone/app/session"
-	"roomtone/playlist"
-	"roomtone/playlist/library"
 )
 
 // bundleView makes of a prepared session one file for a client at home.
@@ -76,31 +74,10 @@ func (w *Window) sendHome(p *session.Prepared) {
 	})
 }
 
-// named are the pieces of the session that may not be given away.
-func named(p *session.Prepared) (out []playlist.Track, copied int) {
-	of := map[string]playlist.Track{}
-	for _, t := range p.Tracks {
-		of[t.Path] = t
-	}
-	seen := map[string]bool{}
-	for _, item := range p.Programme.Items {
-		t, ok := of[item.Path]
-		if !ok || seen[item.Path] {
-			continue
-		}
-		seen[item.Path] = true
-		if t.Tags[library.TagRedistributable] == "yes" {
-			copied++
-			continue
-		}
-		out = append(out, t)
-	}
-	return out, copied
-}
-
 // inside says before anything is written what will be missing at the client's.
 func (b *bundleView) inside() fyne.CanvasObject {
-	only, copied := named(b.prepared)
+	inside, only := b.prepared.Parting(false)
+	copied := len(inside)
 	switch {
 	case len(only) == 0 && copied == 0:
 		return words(l("No music is in this session: Roomtone's own sound plays at your client's, as it does here."))

@@ -74,9 +74,12 @@ func TestWhatIsMissingAtTheClientsIsSaidBefore(t *testing.T) {
 			{Path: "a"}, {Kind: playlist.KindBed}, {Path: "b"}, {Path: "b"},
 		}},
 	}
-	only, copied := named(p)
-	if copied != 1 || len(only) != 1 || only[0].Title != "Bought" {
-		t.Errorf("%d copied, named %v", copied, only)
+	inside, only := p.Parting(false)
+	if len(inside) != 1 || inside[0].Title != "Mine" || len(only) != 1 || only[0].Title != "Bought" {
+		t.Errorf("inside %v, named %v", inside, only)
+	}
+	if inside, only := p.Parting(true); len(inside) != 0 || len(only) != 2 {
+		t.Errorf("with references only: inside %v, named %v", inside, only)
 	}
 	view := &bundleView{prepared: p}
 	if text := strings.Join(seen(view.inside()), " "); !strings.Contains(text, "Bought") || !strings.Contains(text, "Only named") {

@@ -226,6 +226,10 @@ func TestAPassphraseIsSixWords(t *testing.T) {
 		"one-two-three-four-five-six":           true,
 		"q8Jx0vN2mK5tR7yP4wZ1":                  true,
 		"q8Jx0vN2mK5":                           false,
+		"one one one one one one":               false,
+		"one two one two one two":               false,
+		"abacus abacus lunar oat pebble quill":  true,
+		"a b c d e f":                           false,
 		" one  two\tthree four\nfive six seven": true,
 	} {
 		if _, err := WithPassphrase(text); (err == nil) != good {

@@ -83,7 +83,7 @@ const (
 	licenceFree    = "redistributable, as its sender has marked it"
 )
 
-var errNotABundle = errors.New("this is not a Roomtone bundle")
+var errNotABundle = errors.New("this is not a Roomtone bundle, or it was damaged or cut short on its way: have it sent again")
 
 var contentNames = regexp.MustCompile(`^audio/[0-9a-f]{64}\.[a-z0-9]{1,5}$`)
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -26,12 +27,13 @@ const (
 // Record is what a client's computer gives back of a session: when what
 // happened, and nothing of what was heard or written.
 type Record struct {
-	ID       string        `json:"id"`
-	Template string        `json:"template"`
-	Title    string        `json:"title"`
-	Created  time.Time     `json:"created"`
-	Plan     timer.Plan    `json:"plan"`
-	Events   []timer.Event `json:"events"`
+	ID       string    `json:"id"`
+	Template string    `json:"template"`
+	Title    string    `json:"title"`
+	Created  time.Time `json:"created"`
+	// Plan has no texts of prompts once it is on its way.
+	Plan   timer.Plan    `json:"plan"`
+	Events []timer.Event `json:"events"`
 }
 
 // envelope is what is sealed.
@@ -58,6 +60,18 @@ func Bare(events []timer.Event) []timer.Event {
 	return bare
 }
 
+// barePlan is a plan without what its prompts say: the guide has the texts.
+func barePlan(p timer.Plan) timer.Plan {
+	p.Prompts, p.Safety = slices.Clone(p.Prompts), slices.Clone(p.Safety)
+	for i := range p.Prompts {
+		p.Prompts[i].Text = ""
+	}
+	for i := range p.Safety {
+		p.Safety[i].Text = ""
+	}
+	return p
+}
+
 func tellsTimes(k timer.Kind) bool {
 	switch k {
 	case timer.Started, timer.DoseTaken, timer.OnsetNoted, timer.PhaseEntered, timer.Extended, timer.Shortened,
@@ -75,7 +89,7 @@ func Give(w io.Writer, r Record, from Keys, to string) error {
 	if err != nil {
 		return fmt.Errorf("the bundle does not say to whom its record goes: %w", err)
 	}
-	r.Events = Bare(r.Events)
+	r.Plan, r.Events = barePlan(r.Plan), Bare(r.Events)
 	text, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("the record cannot be written: %w", err)

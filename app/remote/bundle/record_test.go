@@ -18,7 +18,7 @@ import (
 func ended() Record {
 	const secret = "SECRET"
 	plan := session().Plan
-	plan.Prompts = []timer.Prompt{{ID: "look", Phase: "all", Text: "Look."}}
+	plan.Prompts = []timer.Prompt{{ID: "look", Phase: "all", Text: "Look, " + secret}}
 	at := time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC)
 	var events []timer.Event
 	for i, e := range []timer.Event{

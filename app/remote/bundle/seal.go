@@ -14,7 +14,7 @@ const (
 	// passphraseWords are drawn from the 7,776 words of the EFF's long list
 	// (CC BY 3.0): 77 bits.
 	passphraseWords = 6
-	// unbrokenLeast is how long a passphrase that is no row of words must be.
+	// unbrokenLeast is how long a passphrase must be, a row of words or not.
 	unbrokenLeast = 20
 	// workFactor is the logarithm of scrypt's cost. 16 takes 64 MB and some
 	// 0.3 s; age's own 18 takes 256 MB and four times as long, which a
@@ -41,9 +41,12 @@ func NewPassphrase() (string, error) {
 // has the file could guess it.
 func WithPassphrase(passphrase string) (age.Recipient, error) {
 	passphrase = normal(passphrase)
-	words := strings.FieldsFunc(passphrase, func(r rune) bool { return r == ' ' || r == '-' })
-	if len(words) < passphraseWords && (len(words) != 1 || len(passphrase) < unbrokenLeast) {
-		return nil, fmt.Errorf("the passphrase is too easy to guess for a file that can be tried without end: use at least %d words, drawn by chance, or let Roomtone make one", passphraseWords)
+	words := strings.FieldsFunc(strings.ToLower(passphrase), func(r rune) bool { return r == ' ' || r == '-' })
+	unbroken := len(words) == 1
+	// Of six words drawn by chance two may be the same, once in 500 times.
+	row := len(words) >= passphraseWords && different(words) >= passphraseWords-1
+	if len(passphrase) < unbrokenLeast || !unbroken && !row {
+		return nil, fmt.Errorf("the passphrase is too easy to guess for a file that can be tried without end: use at least %d different words, drawn by chance, or let Roomtone make one", passphraseWords)
 	}
 	recipient, err := age.NewScryptRecipient(passphrase)
 	if err != nil {
@@ -51,6 +54,15 @@ func WithPassphrase(passphrase string) (age.Recipient, error) {
 	}
 	recipient.SetWorkFactor(workFactor)
 	return recipient, nil
+}
+
+// different is how many different words there are.
+func different(words []string) int {
+	seen := map[string]bool{}
+	for _, w := range words {
+		seen[w] = true
+	}
+	return len(seen)
 }
 
 // ForKey seals for one computer, by the public key that it shows, which
@@ -90,7 +102,7 @@ func NeedsPassphrase(r io.Reader) bool {
 func unseal(r io.ReaderAt, size int64, keys []age.Identity) (io.ReaderAt, int64, error) {
 	header, err := age.ExtractHeader(io.NewSectionReader(r, 0, min(size, headerMost)))
 	if err != nil {
-		return nil, 0, fmt.Errorf("%w, or it was cut short on its way", errNotABundle)
+		return nil, 0, errNotABundle
 	}
 	byPassphrase := strings.Contains(string(header), "\n-> scrypt ")
 	if len(keys) == 0 {
@@ -107,7 +119,8 @@ func unseal(r io.ReaderAt, size int64, keys []age.Identity) (io.ReaderAt, int64,
 	case strings.Contains(err.Error(), "work factor"):
 		return nil, 0, errors.New("its passphrase asks for more work than any that Roomtone seals; it is refused")
 	}
-	return nil, 0, fmt.Errorf("the bundle is damaged or was cut short on its way: have it sent again (%w)", err)
+	// The cipher's own words tell nobody what to do.
+	return nil, 0, errors.New("the bundle is damaged or was cut short on its way: have it sent again")
 }
 
 func locked(byPassphrase bool) error {
