@@ -146,6 +146,45 @@ func TestASessionIsNeverBright(t *testing.T) {
 	standOff(t, r.content())
 }
 
+// TestARehearsalComesBackAsItWasLeft is for the pages that were there before:
+// they come back in the theme that they were built in, even where another was
+// chosen since.
+func TestARehearsalComesBackAsItWasLeft(t *testing.T) {
+	for name, c := range map[string]struct {
+		begins string
+		choose string // while a session is being prepared
+		light  bool
+	}{
+		"by day":                    {settings.Light, "", true},
+		"light was chosen since":    {"", byDay, false},
+		"dark was chosen since":     {settings.Light, "Dark", true},
+		"nothing was chosen at all": {"", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := openRoom(t, chosen(t, settings.Settings{Template: "preparation", Theme: c.begins}))
+			r.press("3 · Client")
+			r.write("such as C-07, never a name", "C-07")
+			if c.choose != "" {
+				r.press("Settings")
+				r.press(c.choose)
+				r.press("Session")
+			}
+			r.press("5 · Ready")
+			const rehearse = "Rehearse it in two minutes"
+			r.until("it is prepared", func() bool { return r.button(rehearse) != nil && !r.button(rehearse).Disabled() })
+			r.press(rehearse)
+			r.until("the desk is there", func() bool { return r.window.desk != nil && r.window.desk.latest != nil })
+			r.wears(false, "in a rehearsal")
+			r.key(fyne.KeyEscape)
+			r.until("it has ended", func() bool { return r.window.desk == nil })
+			r.reads("Before the start")
+			r.wears(c.light, "after the rehearsal")
+			layOut(r.window.window, large)
+			standOff(t, r.content())
+		})
+	}
+}
+
 func TestARoomThatWaitsIsNotBright(t *testing.T) {
 	r := open(t, func(p places.Places) {
 		interrupted(t)(p)

@@ -255,8 +255,8 @@ func (p *prepareView) rehearse() {
 	home, page := w.home, w.stage.Objects[0]
 	w.back = func(err error) {
 		w.home = home
-		w.dress(w.byDay())
 		w.view(page)
+		w.dress(home.light)
 		p.starting = false
 		if err != nil {
 			p.found = sentence(err.Error()) // such as a lamp that could not be given back
