@@ -42,7 +42,7 @@ func newSettingsPage(w *Window) *settingsPage {
 		heading(l("This practice")), p.practice(last),
 	))))
 	right := panel(container.NewVScroll(besideBar(container.NewVBox(
-		heading(l("Where things are")), p.folders(),
+		heading(l("Where things are")), p.folders(last.Music),
 		heading(l("Set elsewhere")), p.elsewhere(),
 		heading(l("When you ask for help")), p.support(),
 	))))
@@ -141,7 +141,7 @@ func (p *settingsPage) elsewhere() fyne.CanvasObject {
 	w := p.window
 	return container.NewGridWithColumns(2,
 		newDeskButton(l("Ceiling of the sound"), func() { w.home.to(l("Sound")) }),
-		newDeskButton(l("Folders of music"), func() { w.home.to(l("Music")) }),
+		newDeskButton(l("Lamps and bridges"), func() { w.home.to(l("Lights")) }),
 		newDeskButton(l("Keeping of records"), func() {
 			w.home.to(l("Records"))
 			w.recordsAt.toKeeping()

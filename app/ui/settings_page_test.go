@@ -180,7 +180,8 @@ func TestHelpIsNeverSentToTheWrongPlace(t *testing.T) {
 func TestSettingsLeadToWhatIsSetElsewhere(t *testing.T) {
 	for label, there := range map[string]string{
 		"Ceiling of the sound": "A ceiling",
-		"Folders of music":     "Look through the folders",
+		"Choose":               "Look through the folders",
+		"Lamps and bridges":    "Bridges",
 		"Keeping of records":   "How records are kept",
 		"First steps again":    "Welcome",
 	} {
@@ -217,6 +218,38 @@ type opening struct {
 func (o *opening) OpenURL(u *url.URL) error {
 	o.opened = append(o.opened, u.String())
 	return o.fault
+}
+
+func TestTheFoldersOfMusicAreNamed(t *testing.T) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, folders := range map[string][]string{
+		"the built-in sound": nil,
+		"~/Music/calm":       {filepath.Join(home, "Music", "calm")},
+		"/a and 2 more":      {"/a", "/b", "/c"},
+	} {
+		if got := musicFolders(folders); got != want {
+			t.Errorf("%q is named %q, want %q", folders, got, want)
+		}
+	}
+	mine := t.TempDir()
+	r := atSettings(t, settings.Settings{Music: []string{mine}})
+	r.reads(mine)
+	r = atSettings(t, settings.Settings{})
+	shelf, err := r.studio.Library(t.Context())
+	if err == nil {
+		_, err = shelf.Add([]string{mine})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.window.home.forget("Settings")
+	r.press("Sound")
+	r.window.home.forget("Settings")
+	r.press("Settings")
+	r.reads(mine)
 }
 
 func TestFoldersAreOpenedAndMade(t *testing.T) {
@@ -290,9 +323,10 @@ func TestPicturesOfTheSettings(t *testing.T) {
 	for name, theme := range map[string]string{"settings": "", "light-settings": settings.Light} {
 		r := atSettings(t, settings.Settings{Theme: theme, Address: "12 Harbour Street, second floor, bell “Harbour”"})
 		// Where this computer keeps things is no part of a picture.
+		r.reads("the built-in sound")
 		i := 0
 		look(r.content(), func(o fyne.CanvasObject) {
-			if label, ok := o.(*widget.Label); ok && strings.HasPrefix(label.Text, r.places.Config[:4]) {
+			if label, ok := o.(*widget.Label); ok && strings.HasPrefix(label.Text, atHomeFolder(filepath.Dir(r.places.Config))) {
 				i++
 				label.SetText("~/.config/roomtone/" + fmt.Sprint(i))
 			}

@@ -15,11 +15,17 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// folders are the person's own: where their templates and the like are put,
-// and where the records are.
-func (p *settingsPage) folders() fyne.CanvasObject {
+// folders are the person's own: where their music is, where their templates
+// and the like are put, and where the records are.
+func (p *settingsPage) folders(music []string) fyne.CanvasObject {
 	at := p.window.studio.Places()
 	rows := container.New(tight{})
+	add := func(name string, path *widget.Label, button *deskButton) {
+		path.Truncation = fyne.TextTruncateEllipsis
+		path.Importance = widget.LowImportance
+		rows.Add(container.NewBorder(nil, nil, nil, container.New(atLeast{76}, low(button)), low(container.New(columns{.43, .57}, widget.NewLabel(name), path))))
+	}
+	add(l("Music"), p.music(music), newDeskButton(l("Choose"), func() { p.window.home.to(l("Music")) }))
 	for _, f := range []struct{ name, path string }{
 		{l("Templates"), at.Templates()},
 		{l("Exercises"), at.Exercises()},
@@ -27,13 +33,33 @@ func (p *settingsPage) folders() fyne.CanvasObject {
 		{l("Directions of music"), at.Sets()},
 		{l("Records"), at.Sessions()},
 	} {
-		path := widget.NewLabel(atHomeFolder(f.path))
-		path.Truncation = fyne.TextTruncateEllipsis
-		path.Importance = widget.LowImportance
-		open := newDeskButton(l("Open"), func() { p.say(p.open(f.path)) })
-		rows.Add(container.NewBorder(nil, nil, nil, low(open), low(container.New(columns{.43, .57}, widget.NewLabel(f.name), path))))
+		add(f.name, widget.NewLabel(atHomeFolder(f.path)), newDeskButton(l("Open"), func() { p.say(p.open(f.path)) }))
 	}
 	return rows
+}
+
+// music names the folders from which a session chooses: those of the last one
+// or, where it named none, those of the library.
+func (p *settingsPage) music(folders []string) *widget.Label {
+	path := widget.NewLabel("")
+	w := p.window
+	w.background(func() {
+		if shelf, err := w.studio.Library(w.ctx); err == nil && len(folders) == 0 {
+			folders, _ = shelf.Folders() // what is wrong with it is said on the page of the music
+		}
+		w.paint(func() { setLabel(path, musicFolders(folders)) })
+	})
+	return path
+}
+
+func musicFolders(folders []string) string {
+	switch len(folders) {
+	case 0:
+		return l("the built-in sound")
+	case 1:
+		return atHomeFolder(folders[0])
+	}
+	return l("{{.Folder}} and {{.N}} more", "Folder", atHomeFolder(folders[0]), "N", len(folders)-1)
 }
 
 // atHomeFolder is a path as people write it: their own folder is ~.
