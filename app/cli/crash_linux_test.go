@@ -283,7 +283,7 @@ func (e *evening) whole(r *journal.Record) {
 }
 
 // tones is a folder of soft pieces of some minutes: enough for a session.
-func tones(t *testing.T) string {
+func tones(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
 	const rate = 8000
