@@ -23,6 +23,7 @@ type stage struct {
 	display string
 	memory  string // the file that holds what the screen shows
 	sound   string // the sound server; "" for none
+	screen  *process
 }
 
 // newStage starts a screen with a window manager on it.
@@ -51,7 +52,7 @@ func newScreen(t testing.TB) *stage {
 	memory := t.TempDir()
 	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-fbdir", memory)
 	x.ExtraFiles = []*os.File{told}
-	run(t, x)
+	screen := run(t, x)
 	told.Close()
 	if err := tell.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)
@@ -60,7 +61,7 @@ func newScreen(t testing.TB) *stage {
 	if err != nil {
 		t.Fatalf("the screen did not start: %v", err)
 	}
-	return &stage{t: t, display: ":" + strings.TrimSpace(number), memory: filepath.Join(memory, "Xvfb_screen0")}
+	return &stage{t: t, display: ":" + strings.TrimSpace(number), memory: filepath.Join(memory, "Xvfb_screen0"), screen: screen}
 }
 
 // listen gives the stage a sound server of its own, with a sound card that is
