@@ -25,7 +25,7 @@ type engine struct {
 	place  atomic.Uint64           // float64: session time in frames
 
 	bed     *bedRing
-	bells   bells
+	tones   tones
 	limiter *limiter
 	master  float64
 
@@ -75,7 +75,7 @@ func (e *engine) turn() {
 	if s := e.score.Load(); s != nil {
 		e.mix(s)
 	}
-	e.bells.add(&e.mixed, e.master)
+	e.tones.add(&e.mixed, e.master)
 	e.limiter.process(&e.mixed, &e.out)
 }
 

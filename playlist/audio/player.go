@@ -142,9 +142,9 @@ func (p *Player) Reconcile(_ context.Context, mix playlist.Mix) error {
 	return nil
 }
 
-// Strike lets a chime sound over the mix, at the guide's level and under the
+// Sound lets a tone sound over the mix, at the guide's level and under the
 // ceiling, whatever the mix does meanwhile. It may be called from anywhere.
-func (p *Player) Strike(c Chime) { p.engine.bells.strike(c) }
+func (p *Player) Sound(t Tone) { p.engine.tones.sound(t) }
 
 // Status tells what sounds. Faults are told once.
 func (p *Player) Status() playlist.Status {
