@@ -64,8 +64,9 @@ type Moment struct {
 	Index int
 	// Left is what remains of the step.
 	Left time.Duration
-	// Circle is how large the breathing circle is, 0–1.
-	Circle float64
+	// Circle is how large the breathing circle is, 0–1, and Aim how large it is
+	// at the end of the step.
+	Circle, Aim float64
 	// Named says that the step's words are shown: they are, outside
 	// breathing, and in its learning rounds.
 	Named bool
@@ -156,11 +157,12 @@ func (e Exercise) At(elapsed time.Duration) Moment {
 			return Moment{
 				Step: s, Index: index + i, Left: s.Lasts - elapsed,
 				Circle: before + (s.target(before)-before)*eased(elapsed.Seconds()/s.Lasts.Seconds()),
+				Aim:    s.target(before),
 				Named:  s.Breath == BreathFree || e.Learning == 0 || whole < e.Learning,
 			}
 		}
 	}
-	return Moment{Index: index, Circle: circle, Ended: true}
+	return Moment{Index: index, Circle: circle, Aim: circle, Ended: true}
 }
 
 // after is the circle's size when the first so many steps have passed.

@@ -35,6 +35,17 @@ func (s *Studio) PlayTest(ctx context.Context, c Choices, sound audio.TestSound,
 	return audio.PlayTest(ctx, config, sound, length, said)
 }
 
+// Tones is the sound of an exercise, as loud as a session's and under the same
+// ceiling; nothing is heard before it runs and is given a tone. Of the choices
+// those of the sound count.
+func (s *Studio) Tones(c Choices) (*audio.Player, error) {
+	config, err := s.sound(c)
+	if err != nil {
+		return nil, err
+	}
+	return audio.New(config), nil
+}
+
 // Preview plays a part of a piece from its middle, as loud as a session would
 // and under the ceiling, until it is over or ctx ends.
 func (s *Studio) Preview(ctx context.Context, c Choices, t library.Track) error {

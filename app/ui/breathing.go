@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/assets"
+	"roomtone/playlist/audio"
 )
 
 const (
@@ -28,26 +29,38 @@ const (
 // nothing else, because every picture of the circle paints the whole window.
 type exerciseView struct {
 	exercise assets.Exercise
-	still    bool // without movement
+	manner   manner
+	sound    func(audio.Tone) // nil: nothing is heard
 	content  fyne.CanvasObject
 
-	circle *breathCircle
-	say    *widget.Label
-	count  line
-	left   line
-	line   *widget.Entry
-	kept   line
-	past   time.Duration // before the last step that was cut short
-	began  time.Time
-	index  int
-	over   bool
+	circle   *breathCircle
+	say      *widget.Label
+	count    line
+	left     line
+	line     *widget.Entry
+	kept     line
+	guidance *widget.Label // in the dark, while the steps are still named
+	trouble  line          // why nothing is heard
+	past     time.Duration // before the last step that was cut short
+	began    time.Time
+	index    int
+	over     bool
 }
 
-func newExerciseView(e assets.Exercise, still bool, leave func()) *exerciseView {
+// manner is how an exercise is shown and heard.
+type manner struct {
+	still bool // without movement: words and seconds
+	tones bool // soft tones rise and fall with the breath, and tell a new step
+	dark  bool // the tones alone, on a dark screen
+}
+
+// newExerciseView shows an exercise. sound lets a tone sound; nil for none.
+func newExerciseView(e assets.Exercise, m manner, sound func(audio.Tone), leave func()) *exerciseView {
+	m.still = m.still || !e.Breathes()
 	v := &exerciseView{
-		exercise: e, still: still || !e.Breathes(), index: -1, began: time.Now(),
+		exercise: e, manner: m, sound: sound, index: -1, began: time.Now(),
 		circle: newBreathCircle(), say: words(""), count: newLine(40, colorMuted()), left: newLine(14, colorMuted()),
-		line: widget.NewEntry(), kept: newLine(22, colorAmber()),
+		line: widget.NewEntry(), guidance: words(""), trouble: newLine(14, colorTrouble()), kept: newLine(22, colorAmber()),
 	}
 	v.say.Alignment = fyne.TextAlignCenter
 	v.say.SizeName = sizeNameSpoken
@@ -59,25 +72,28 @@ func newExerciseView(e assets.Exercise, still bool, leave func()) *exerciseView 
 	next := newDeskButton(l("Next step"), v.skip)
 	end := newDeskButton(l("End now (Esc)"), leave)
 	show(next, !e.Breathes())
-	foot := container.NewHBox(container.NewCenter(v.left.Text), layout.NewSpacer(), next, end)
+	foot := container.NewHBox(container.NewCenter(v.left.Text), container.NewCenter(v.trouble.Text), layout.NewSpacer(), next, end)
 	middle := container.NewVBox(
 		container.NewCenter(v.circle.Container), v.say,
 		container.NewCenter(v.count.Text),
 		container.New(middle{.5}, v.line), container.NewCenter(v.kept.Text),
 	)
-	show(v.circle.Container, !v.still)
+	show(v.circle.Container, !m.still)
 	v.content = container.NewPadded(container.NewPadded(container.NewBorder(title, foot, nil, nil,
 		container.NewVBox(layout.NewSpacer(), middle, layout.NewSpacer()))))
+	if m.dark {
+		v.content = v.darkened(leave)
+	}
 	v.show(0)
 	return v
 }
 
 // frame is how long what is seen may stay.
 func (v *exerciseView) frame() time.Duration {
-	if v.still {
+	if v.manner.still && v.sound == nil {
 		return stepFrame
 	}
-	return breathFrame
+	return breathFrame // a tone begins with its step
 }
 
 // elapsed is where the exercise stands.
@@ -97,20 +113,25 @@ func (v *exerciseView) show(elapsed time.Duration) {
 		v.finish()
 		return
 	}
-	if !v.still {
+	if !v.manner.still && !v.manner.dark {
 		v.circle.set(m.Circle)
 	}
 	if m.Index != v.index {
 		v.index = m.Index
+		v.play(m)
 		text := ""
-		if m.Named || v.still {
+		if m.Named || v.manner.still {
 			text = m.Step.Say
 		}
 		setLabel(v.say, text)
 		show(v.line, m.Step.Write)
 		show(v.kept, !m.Step.Write)
+		show(v.guidance, m.Named)
 	}
-	if v.still && m.Step.Breath != assets.BreathFree {
+	if v.manner.dark {
+		return
+	}
+	if v.manner.still && m.Step.Breath != assets.BreathFree {
 		v.count.set(strconv.Itoa(int((m.Left + time.Second - 1) / time.Second)))
 	}
 	v.left.set(l("{{.Left}} left", "Left", takes(max(0, v.exercise.Length()-elapsed))))
@@ -122,6 +143,7 @@ func (v *exerciseView) finish() {
 		return
 	}
 	v.over = true
+	v.hear(farewell)
 	v.circle.set(0)
 	v.circle.Hide()
 	v.line.Hide()
@@ -131,7 +153,7 @@ func (v *exerciseView) finish() {
 }
 
 // exercise shows an exercise until it is left, and then the page it came from.
-func (w *Window) exercise(e assets.Exercise, still bool) {
+func (w *Window) exercise(e assets.Exercise, m manner) {
 	light := w.dressed()
 	w.dress(false) // a circle is looked at for minutes
 	ctx, stop := context.WithCancel(w.ctx)
@@ -140,11 +162,18 @@ func (w *Window) exercise(e assets.Exercise, still bool) {
 		uncover()
 		w.dress(light)
 	}
-	v := newExerciseView(e, still, leave)
+	sound, status := w.tones(ctx, m)
+	v := newExerciseView(e, m, sound, leave)
 	uncover = w.cover(v.content, func() {
 		stop()
 		w.typing = nil
+		if m.dark {
+			w.lighten()
+		}
 	})
+	if m.dark {
+		w.darken()
+	}
 	w.typing = func(key *fyne.KeyEvent) {
 		switch key.Name {
 		case fyne.KeyEscape:
@@ -162,6 +191,7 @@ func (w *Window) exercise(e assets.Exercise, still bool) {
 				fyne.DoAndWait(func() {
 					if ctx.Err() == nil && !w.gone.Load() {
 						v.show(v.elapsed())
+						v.trouble.set(status())
 					}
 				})
 			case <-ctx.Done():

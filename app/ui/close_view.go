@@ -72,7 +72,7 @@ func (w *Window) closing(s *session.Session, err error) fyne.CanvasObject {
 	summary.Add(faint(l("Its record stands on the page Records.")))
 	summary.Add(newDeskButton(l("Report as PDF…"), v.saveReport))
 	if exercise, ok := v.orientation(); ok {
-		summary.Add(newDeskButton(l("Orientation, three minutes"), func() { w.exercise(exercise, w.still()) }))
+		summary.Add(newDeskButton(l("Orientation, three minutes"), func() { w.exercise(exercise, manner{still: w.still()}) }))
 	}
 	parts, widths := v.lists(last), columns{.36, .36, .28}
 	body := fyne.CanvasObject(container.New(middle{.5}, panel(summary)))

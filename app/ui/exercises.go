@@ -25,6 +25,8 @@ type exercisePage struct {
 	lengths []time.Duration // what lasts offers
 	holds   *widget.Check
 	still   *widget.Check
+	tones   *widget.Check
+	dark    *widget.Check
 	begin   *widget.Button
 }
 
@@ -42,8 +44,11 @@ func (w *Window) exercises() fyne.CanvasObject {
 	p.holds = widget.NewCheck(l("With breath holds: no hypertension, pregnancy, respiratory disease or panic"), nil)
 	p.still = widget.NewCheck(l("Without movement: words and seconds instead of the circle"), nil)
 	p.still.Checked = w.still()
+	p.tones = widget.NewCheck(l("Soft tones: they rise with the breath in, fall with the breath out, and tell a new step"), nil)
+	p.tones.Checked = true
+	p.dark = widget.NewCheck(l("Sound alone: the screen stays dark"), p.darkness)
 	p.begin = widget.NewButton(l("Begin"), func() {
-		w.exercise(p.choice(), p.still.Checked)
+		w.exercise(p.choice(), p.manner())
 	})
 	p.begin.Importance = widget.HighImportance
 	problem := words("")
@@ -71,7 +76,7 @@ func (w *Window) exercises() fyne.CanvasObject {
 	p.caution.Importance = widget.WarningImportance
 	right := container.NewVScroll(container.NewVBox(
 		p.title.Text, p.about, p.caution, rule(),
-		container.NewHBox(container.NewCenter(caption(l("Takes"))), p.lasts), p.holds, p.still, problem,
+		container.NewHBox(container.NewCenter(caption(l("Takes"))), p.lasts), p.holds, p.tones, p.still, p.dark, problem,
 	))
 	foot := container.NewHBox(layout.NewSpacer(), container.NewGridWrap(fyne.NewSize(240, 56), p.begin))
 	if len(p.all) > 0 {
@@ -93,6 +98,7 @@ func (p *exercisePage) choose(e assets.Exercise) {
 	show(p.caution, text != "")
 	show(p.holds, e.Holds())
 	show(p.still, e.Breathes())
+	show(p.dark, e.Breathes())
 	p.lengths, p.lasts.Options = nil, nil
 	for _, length := range []time.Duration{e.Length(), 3 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute} {
 		as := e.Lasting(length).Length()
@@ -120,6 +126,25 @@ func (p *exercisePage) choice() assets.Exercise {
 		e = e.WithoutHolds()
 	}
 	return e
+}
+
+// darkness goes with the choice of sound alone: there are tones then, and
+// nothing that could move.
+func (p *exercisePage) darkness(alone bool) {
+	if alone {
+		p.tones.SetChecked(true)
+		p.tones.Disable()
+		p.still.Disable()
+		return
+	}
+	p.tones.Enable()
+	p.still.Enable()
+}
+
+// manner is how the exercise was chosen to be shown and heard.
+func (p *exercisePage) manner() manner {
+	dark := p.dark.Checked && p.chosen.Breathes()
+	return manner{still: p.still.Checked && !dark, tones: p.tones.Checked, dark: dark}
 }
 
 // takes is a length as one speaks of it.

@@ -68,7 +68,7 @@ func TestBreathHoldsAreLeftOutUntilSomebodyAsks(t *testing.T) {
 	page := func(e assets.Exercise) *exercisePage {
 		p := &exercisePage{
 			title: newLine(26, colorAmber()), about: words(""), caution: words(""), lasts: widget.NewSelect(nil, nil),
-			holds: widget.NewCheck("", nil), still: widget.NewCheck("", nil),
+			holds: widget.NewCheck("", nil), still: widget.NewCheck("", nil), tones: widget.NewCheck("", nil), dark: widget.NewCheck("", nil),
 		}
 		p.choose(e)
 		return p
@@ -104,7 +104,7 @@ func TestTheLengthOfAnExerciseCanBeChosen(t *testing.T) {
 		}
 		p := &exercisePage{
 			title: newLine(26, colorAmber()), about: words(""), caution: words(""), lasts: widget.NewSelect(nil, nil),
-			holds: widget.NewCheck("", nil), still: widget.NewCheck("", nil),
+			holds: widget.NewCheck("", nil), still: widget.NewCheck("", nil), tones: widget.NewCheck("", nil), dark: widget.NewCheck("", nil),
 		}
 		p.choose(e)
 		if got := strings.Join(p.lasts.Options, ", "); got != strings.Join(want, ", ") {
@@ -128,7 +128,7 @@ func exerciseAt(t *testing.T, name string, still bool, elapsed time.Duration) (*
 	}
 	w := test.NewWindow(nil)
 	t.Cleanup(w.Close)
-	v := newExerciseView(e, still, func() {})
+	v := newExerciseView(e, manner{still: still}, nil, func() {})
 	w.SetContent(v.content)
 	v.show(elapsed)
 	return v, w
