@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"roomtone/app/course"
+	"roomtone/app/records"
 	"roomtone/app/session"
 )
 
@@ -112,9 +113,13 @@ func (courseList) Run(c *console, studio *session.Studio) error {
 // clientArg is the client whose course is meant.
 type clientArg struct {
 	Client string `arg:"" placeholder:"CODE" help:"The client's code, such as C-07."`
+	keyFlags
 }
 
 func (a clientArg) load(ctx context.Context, studio *session.Studio) (course.Course, error) {
+	if err := a.open(studio.Records()); err != nil {
+		return course.Course{}, err
+	}
 	of, err := studio.Course(ctx, a.Client)
 	if errors.Is(err, course.ErrNone) {
 		err = fmt.Errorf("%w. Plan one with: roomtone course plan %s --template NAME --start DATE", err, a.Client)
@@ -139,14 +144,10 @@ func (a clientArg) change(ctx context.Context, c *console, studio *session.Studi
 
 type courseShow struct {
 	clientArg
-	keyFlags
 }
 
 // Run carries the command out.
 func (r courseShow) Run(ctx context.Context, c *console, studio *session.Studio) error {
-	if err := r.open(studio.Records()); err != nil {
-		return err
-	}
 	of, err := r.load(ctx, studio)
 	if err != nil {
 		return err
@@ -182,7 +183,12 @@ func (r coursePlan) Run(ctx context.Context, c *console, studio *session.Studio)
 	if err != nil {
 		return err
 	}
-	if _, err := studio.Courses().Load(r.Client); err == nil && !r.Force {
+	_, err = studio.Courses().Load(r.Client)
+	switch {
+	case errors.Is(err, course.ErrNone), r.Force:
+	case err != nil && !errors.Is(err, records.ErrLocked):
+		return err
+	default:
 		return fmt.Errorf("%s has a course already. Change it, or plan anew with --force", r.Client)
 	}
 	if err := studio.Courses().Save(of); err != nil {

@@ -131,7 +131,7 @@ func (p play) Run(ctx context.Context, c *console, studio *session.Studio, k *ke
 	if err != nil {
 		return err
 	}
-	return errors.Join(l.run(ctx, s, k), studio.Tidy())
+	return errors.Join(l.run(ctx, s, k), tidy(c, studio))
 }
 
 // ready prepares the session of a template, or the one in a bundle.
@@ -174,7 +174,7 @@ func (r resume) Run(ctx context.Context, c *console, studio *session.Studio, k *
 	if err != nil {
 		return errors.Join(err, w.Leave())
 	}
-	return errors.Join(l.run(ctx, s, k), studio.Tidy())
+	return errors.Join(l.run(ctx, s, k), tidy(c, studio))
 }
 
 // goOn finds what the session needs besides its bed.

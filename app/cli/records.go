@@ -22,6 +22,7 @@ type recordsCmd struct {
 	Delete recordsDelete `cmd:"" help:"Delete records for good."`
 	Seal   recordsSeal   `cmd:"" help:"Seal the records of sessions that have ended, from now on by themselves."`
 	Keep   recordsKeep   `cmd:"" help:"Choose for how many months records are kept."`
+	Anew   recordsAnew   `cmd:"" name:"passphrase" help:"Keep the key of sealed records under another passphrase."`
 }
 
 // Help is what "records --help" adds.
@@ -378,14 +379,64 @@ func (r recordsSeal) Run(c *console, studio *session.Studio) error {
 		paper = &key
 		c.print("Write this key down on paper, and keep it where the computer is not. It is not shown again:\n\n  %s\n", key)
 	}
-	n, err := store.Seal()
+	n, err := studio.SealRecords()
 	c.print("%d records were sealed.", n)
 	return errors.Join(err, c.object(map[string]any{"sealed": n, "recovery_key": paper}))
 }
 
+type recordsAnew struct {
+	NewFile string `placeholder:"F" help:"The file that holds the new passphrase. Without it this computer's keyring keeps the key."`
+	keyFlags
+}
+
+// Help is what "records passphrase --help" adds.
+func (recordsAnew) Help() string {
+	return `It needs the passphrase of now or, where that is lost, the key on paper: then the records get a new key, and all are sealed anew. The key on paper stays as it is.`
+}
+
+// Run carries the command out.
+func (r recordsAnew) Run(c *console, studio *session.Studio) error {
+	store := studio.Records()
+	if err := r.open(store); err != nil {
+		return err
+	}
+	passphrase := ""
+	if r.NewFile != "" {
+		var err error
+		if passphrase, err = secretIn(r.NewFile); err != nil {
+			return err
+		}
+		if passphrase == "" {
+			return fmt.Errorf("%s is empty, and a passphrase belongs into it", r.NewFile)
+		}
+	}
+	if err := store.Change(passphrase); err != nil {
+		return err
+	}
+	if r.NewFile == "" {
+		c.print("From now on this computer's keyring keeps the key of the records.")
+	} else {
+		c.print("From now on the records open with the new passphrase, or with the key on paper.")
+	}
+	return c.object(map[string]any{"keyring": r.NewFile == ""})
+}
+
+// tidy seals and deletes what is due, and tells what was deleted, and when
+// what will be.
+func tidy(c *console, studio *session.Studio) error {
+	t, err := studio.Tidy()
+	for _, e := range t.Deleted {
+		c.tell("The record %s was kept for as long as you chose, and is deleted.", e.ID)
+	}
+	if n := len(t.Soon); n > 0 {
+		c.tell("%d records are older than you keep them. The first is deleted on %s; look at the date of this computer, or keep them longer with: roomtone records keep", n, t.Goes.Local().Format("2 January 2006"))
+	}
+	return err
+}
+
 type recordsKeep struct {
 	Months      int  `arg:"" help:"How many months; 0 for ever."`
-	ByItself    bool `help:"Delete what is older without a further word."`
+	ByItself    bool `help:"Delete what is older by itself, a week after it was announced."`
 	LockMinutes int  `placeholder:"N" help:"After how many minutes without use an opened key is forgotten; 10 without it."`
 }
 
@@ -403,7 +454,7 @@ func (r recordsKeep) Run(c *console, studio *session.Studio) error {
 	case r.Months == 0:
 		c.print("Records are kept for ever.")
 	case r.ByItself:
-		c.print("Records are kept for %d months, and then deleted by themselves. Now due: %d.", r.Months, len(due))
+		c.print("Records are kept for %d months, and a week after they are due deleted by themselves. Now due: %d.", r.Months, len(due))
 	default:
 		c.print("Records are kept for %d months. Due, for \"roomtone records delete --due\": %d.", r.Months, len(due))
 	}

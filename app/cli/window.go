@@ -45,7 +45,9 @@ func (c Config) open(ctx context.Context, file string) error {
 	if c.Window == nil {
 		return errors.New("there is no window here. Run a session in the terminal, such as: roomtone play lozenge-low")
 	}
-	return errors.Join(c.Window(ctx, file), c.Studio.Tidy())
+	shown := c.Window(ctx, file)
+	_, unsealed := c.Studio.SealRecords() // what is deleted is told, so at a start alone
+	return errors.Join(shown, unsealed)
 }
 
 // opens tells whether a file is one that the window opens, by its name.

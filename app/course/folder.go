@@ -20,6 +20,9 @@ type Folder struct {
 	Path string
 	// Check says what is wrong with a client code.
 	Check func(code string) error
+	// Seal and Open are what a course goes through on its way to the disk and
+	// back; nil where it lies there as it is.
+	Seal, Open func([]byte) ([]byte, error)
 }
 
 const (
@@ -57,6 +60,11 @@ func (f Folder) Load(code string) (Course, error) {
 	data, err := io.ReadAll(io.LimitReader(file, sizeMost+1))
 	if err != nil {
 		return Course{}, fmt.Errorf("the course cannot be read: %w", err)
+	}
+	if f.Open != nil {
+		if data, err = f.Open(data); err != nil {
+			return Course{}, fmt.Errorf("the course of %s cannot be opened: %w", code, err)
+		}
 	}
 	c, err := Parse(data)
 	if err == nil && c.Client != code {
@@ -97,10 +105,16 @@ func (f Folder) Save(c Course) error {
 	if err := toml.NewEncoder(&b).Encode(c); err != nil {
 		return fmt.Errorf("the course cannot be written down: %w", err)
 	}
+	data := b.Bytes()
+	if f.Seal != nil {
+		if data, err = f.Seal(data); err != nil {
+			return fmt.Errorf("the course cannot be sealed: %w", err)
+		}
+	}
 	if err := os.MkdirAll(f.Path, 0o700); err != nil {
 		return fmt.Errorf("the folder of courses cannot be made: %w", err)
 	}
-	if err := maybe.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	if err := maybe.WriteFile(path, data, 0o600); err != nil {
 		return fmt.Errorf("the course cannot be saved: %w", err)
 	}
 	return nil
@@ -136,4 +150,36 @@ func (f Folder) Clients() ([]string, error) {
 		}
 	}
 	return codes, nil
+}
+
+// SealAll seals the courses that lie on the disk as they were written, where
+// courses are sealed by now.
+func (f Folder) SealAll() error {
+	codes, err := f.Clients()
+	if err != nil || f.Seal == nil {
+		return err
+	}
+	var errs []error
+	for _, code := range codes {
+		path, err := f.file(code)
+		if err != nil {
+			return err
+		}
+		plain, err := os.ReadFile(path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("the course cannot be read: %w", err))
+			continue
+		}
+		if _, err := Parse(plain); err != nil {
+			continue // sealed already; a damaged one is told where it is opened
+		}
+		sealed, err := f.Seal(plain)
+		if err == nil && !bytes.Equal(sealed, plain) {
+			err = maybe.WriteFile(path, sealed, 0o600)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("the course of %s cannot be sealed: %w", code, err))
+		}
+	}
+	return errors.Join(errs...)
 }

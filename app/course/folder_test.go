@@ -45,6 +45,49 @@ func TestACourseComesBackAsItWasKept(t *testing.T) {
 	}
 }
 
+// A course that is sealed on the disk comes back as it was, also one that lay
+// there before sealing was begun.
+func TestACourseGoesThroughTheSeal(t *testing.T) {
+	f := folder(t)
+	c := planned(t, Order{Maintenance: 1})
+	if err := f.Save(c); err != nil {
+		t.Fatal(err)
+	}
+	const mark = "sealed:"
+	f.Seal = func(b []byte) ([]byte, error) {
+		return append([]byte(mark), []byte(strings.ToUpper(string(b)))...), nil
+	}
+	locked := errors.New("locked")
+	f.Open = func([]byte) ([]byte, error) { return nil, locked }
+	onDisk := func() string {
+		data, err := os.ReadFile(filepath.Join(f.Path, "C-07.toml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	plain := onDisk()
+	for range 2 { // the second time there is nothing to do
+		if err := f.SealAll(); err != nil {
+			t.Fatal(err)
+		}
+		if onDisk() != mark+strings.ToUpper(plain) {
+			t.Fatalf("on the disk: %s", onDisk())
+		}
+	}
+	if _, err := f.Load("C-07"); !errors.Is(err, locked) || errors.Is(err, ErrNone) {
+		t.Errorf("locked: %v", err)
+	}
+	f.Open = func([]byte) ([]byte, error) { return []byte(plain), nil }
+	if got, err := f.Load("C-07"); err != nil || !reflect.DeepEqual(got, c) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	f.Seal = func([]byte) ([]byte, error) { return nil, locked }
+	if err := f.Save(c); !errors.Is(err, locked) || onDisk() != mark+strings.ToUpper(plain) {
+		t.Errorf("not sealed, and written all the same: %v", err)
+	}
+}
+
 func TestNoCodeLeadsOutOfTheFolder(t *testing.T) {
 	f := folder(t)
 	for _, code := range []string{"", "../C-07", "Anna", "a/1", "C-07\n"} {

@@ -33,6 +33,9 @@ type Keeping struct {
 	// is older is deleted without a further word.
 	Months   int  `toml:"keep_months,omitempty"`
 	ByItself bool `toml:"delete_by_itself,omitempty"`
+	// DueSince says of each record that will be deleted by itself since when
+	// it is due, by its ID.
+	DueSince map[string]time.Time `toml:"due_since,omitempty"`
 	// Minutes is how long an opened key is remembered without use; 0 for
 	// [lockAfter].
 	Minutes int `toml:"lock_after_minutes,omitempty"`
@@ -154,9 +157,9 @@ func (l *Lock) Begin(passphrase string) (recovery string, err error) {
 	case k.Sealed():
 		return "", errors.New("the records are sealed already")
 	}
-	key, err := age.GenerateX25519Identity()
+	key, err := l.newKey()
 	if err != nil {
-		return "", fmt.Errorf("a key for the records cannot be made: %w", err)
+		return "", err
 	}
 	paper, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -171,6 +174,30 @@ func (l *Lock) Begin(passphrase string) (recovery string, err error) {
 	}
 	l.remember(key)
 	return paper.String(), nil
+}
+
+// newKey is the key for records that were not sealed until now. One that the
+// keyring has already is used again: it belongs to records that were sealed
+// before the file that said so was lost, and nothing else opens them.
+func (l *Lock) newKey() (*age.X25519Identity, error) {
+	if l.keyring != nil {
+		text, err := l.keyring.Get(keyName)
+		if err == nil {
+			key, err := age.ParseX25519Identity(strings.TrimSpace(text))
+			if err != nil {
+				return nil, fmt.Errorf("the keyring holds something under %q that is no key of records; look at it, and remove it there", keyName)
+			}
+			return key, nil
+		}
+		if !errors.Is(err, secrets.ErrNone) {
+			return nil, fmt.Errorf("the system's keyring does not say whether it has a key of records; unlock it and try again: %w", err)
+		}
+	}
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, fmt.Errorf("a key for the records cannot be made: %w", err)
+	}
+	return key, nil
 }
 
 // keepKey puts the key into the keyring, or under a passphrase.
@@ -208,8 +235,11 @@ func (l *Lock) keepKey(k Keeping, key *age.X25519Identity, passphrase string) (K
 	return k, nil
 }
 
-// Change keeps the key under another passphrase, or with "" in the keyring.
-func (l *Lock) Change(passphrase string) error {
+// errOnPaper is what change answers where the key on paper alone is at hand.
+var errOnPaper = errors.New("only the key on paper is at hand")
+
+// change keeps the key under another passphrase, or with "" in the keyring.
+func (l *Lock) change(passphrase string) error {
 	k, err := l.Keeping()
 	if err != nil {
 		return err
@@ -220,7 +250,7 @@ func (l *Lock) Change(passphrase string) error {
 	}
 	key, ok := opened[0].(*age.X25519Identity)
 	if !ok || key.Recipient().String() != k.Recipient {
-		return fmt.Errorf("%w by the key on paper alone; the passphrase that was forgotten cannot be changed with it", ErrLocked)
+		return errOnPaper
 	}
 	before := k.Wrapped
 	if k, err = l.keepKey(k, key, passphrase); err != nil {
@@ -270,7 +300,7 @@ func (l *Lock) Recover(paper string) error {
 
 // use takes a key that belongs to a public one.
 func (l *Lock) use(text, public string) error {
-	key, err := age.ParseX25519Identity(strings.ToUpper(strings.Join(strings.Fields(text), "")))
+	key, err := parseKey(text)
 	if err != nil || key.Recipient().String() != public {
 		return errors.New("this is not the key of these records; check each sign")
 	}
@@ -278,11 +308,20 @@ func (l *Lock) use(text, public string) error {
 	return nil
 }
 
+// parseKey reads a key however it was spaced when it was typed.
+func parseKey(text string) (*age.X25519Identity, error) {
+	return age.ParseX25519Identity(strings.ToUpper(strings.Join(strings.Fields(text), "")))
+}
+
 func (l *Lock) remember(key age.Identity) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.opened, l.used = []age.Identity{key}, time.Now()
+	l.opened, l.used = []age.Identity{key}, wall()
 }
+
+// wall is the time of day alone: the clock that measures spans stands while
+// the computer sleeps, and a key must not outlive the night.
+func wall() time.Time { return time.Now().Round(0) }
 
 // Forget forgets an opened key.
 func (l *Lock) Forget() {
@@ -302,10 +341,11 @@ func (l *Lock) identities() ([]age.Identity, error) {
 		after = lockAfter
 	}
 	l.mu.Lock()
-	if time.Since(l.used) > after {
+	now := wall()
+	if since := now.Sub(l.used); since > after || since < 0 {
 		l.opened = nil
 	}
-	l.used = time.Now()
+	l.used = now
 	opened := l.opened
 	l.mu.Unlock()
 	if opened != nil {
@@ -366,6 +406,10 @@ func (l *Lock) unseal(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return opened(data, keys)
+}
+
+func opened(data []byte, keys []age.Identity) ([]byte, error) {
 	plain, err := age.Decrypt(bytes.NewReader(data), keys...)
 	if err != nil {
 		return nil, fmt.Errorf("the record was sealed to another key, or is damaged: %w", err)

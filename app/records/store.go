@@ -201,8 +201,9 @@ func (s *Store) Seal() (int, error) {
 }
 
 func (s *Store) sealOne(path string, k Keeping) (did bool, err error) {
+	sealed := false
 	err = journal.Exchange(path, func(data []byte) ([]byte, error) {
-		if journal.IsSealed(data) {
+		if sealed = journal.IsSealed(data); sealed {
 			return nil, nil
 		}
 		r, err := journal.Read(bytes.NewReader(data))
@@ -215,8 +216,10 @@ func (s *Store) sealOne(path string, k Keeping) (did bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	// Also where the record was sealed before: the program may have stopped
+	// between the two.
 	torn, unread := os.ReadFile(path + tornEnd)
-	if did && unread == nil && !journal.IsSealed(torn) {
+	if (did || sealed) && unread == nil && !journal.IsSealed(torn) {
 		return did, journal.Exchange(path+tornEnd, k.seal)
 	}
 	return did, nil
@@ -274,64 +277,10 @@ func (s *Store) Delete(id string) error {
 		return err
 	}
 	for _, file := range []string{path + tornEnd, path} {
-		err = errors.Join(err, erase(file))
+		err = errors.Join(err, journal.Erase(file))
 	}
 	if err != nil {
 		return fmt.Errorf("the record %s cannot be deleted: %w", id, err)
 	}
 	return nil
-}
-
-// erase writes over a file and removes it; one that is not there is gone.
-func erase(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err == nil {
-		if info, unknown := f.Stat(); unknown == nil {
-			_, _ = f.Write(make([]byte, info.Size())) // where it cannot be written over it is removed all the same
-			_ = f.Sync()
-		}
-		_ = f.Close()
-	}
-	return os.Remove(path)
-}
-
-// Due are the records that the chosen time of keeping has outlived at now.
-func (s *Store) Due(now time.Time) ([]Entry, error) {
-	k, err := s.Keeping()
-	if err != nil || k.Months == 0 {
-		return nil, err
-	}
-	all, err := s.List()
-	if err != nil {
-		return nil, err
-	}
-	before := now.AddDate(0, -k.Months, 0)
-	return slices.DeleteFunc(all, func(e Entry) bool {
-		return e.Running || e.Problem != "" || e.Started.IsZero() || !e.Started.Before(before)
-	}), nil
-}
-
-// Tidy deletes what is due, where that was chosen, and tells what it deleted.
-func (s *Store) Tidy(now time.Time) ([]Entry, error) {
-	k, err := s.Keeping()
-	if err != nil || !k.ByItself {
-		return nil, err
-	}
-	due, err := s.Due(now)
-	if err != nil {
-		return nil, err
-	}
-	var deleted []Entry
-	var errs []error
-	for _, e := range due {
-		if err := s.Delete(e.ID); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		deleted = append(deleted, e)
-	}
-	return deleted, errors.Join(errs...)
 }

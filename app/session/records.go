@@ -154,10 +154,21 @@ func (s *Studio) Afterwards(id string, events ...timer.Event) error {
 // Tidy seals the records of sessions that have ended, where that was chosen,
 // and deletes those that are kept no longer, where that was chosen too. It is
 // asked for at a start and after a session.
-func (s *Studio) Tidy() error {
-	_, unsealed := s.Records().Seal()
-	_, undeleted := s.Records().Tidy(time.Now())
-	return errors.Join(unsealed, undeleted)
+func (s *Studio) Tidy() (records.Tidied, error) {
+	_, unsealed := s.SealRecords()
+	tidied, undeleted := s.Records().Tidy(time.Now())
+	if n := len(tidied.Deleted); n > 0 && s.Log != nil {
+		s.Log.Info("records deleted by themselves", "count", n)
+	}
+	return tidied, errors.Join(unsealed, undeleted)
+}
+
+// SealRecords seals what is to be sealed and is not yet: the records of
+// sessions that have ended, and with them the courses. It tells how many
+// records there were.
+func (s *Studio) SealRecords() (int, error) {
+	n, err := s.Records().Seal()
+	return n, errors.Join(err, s.Courses().SealAll())
 }
 
 // DeleteRecord deletes a record.
@@ -165,7 +176,10 @@ func (s *Studio) DeleteRecord(id string) error { return s.Records().Delete(id) }
 
 // Courses are what is planned for each client.
 func (s *Studio) Courses() course.Folder {
-	return course.Folder{Path: s.places.Courses(), Check: records.CheckClientCode}
+	return course.Folder{
+		Path: s.places.Courses(), Check: records.CheckClientCode,
+		Seal: s.lock().SealText, Open: s.lock().OpenText,
+	}
 }
 
 // Course is what is planned for a client, with the sessions that ran since

@@ -22,6 +22,8 @@ type keepingView struct {
 	state    *widget.Label
 	seal     *fyne.Container
 	pass     *widget.Entry
+	anew     *fyne.Container // another passphrase for what is sealed
+	other    *widget.Entry
 	paper    *fyne.Container // the key on paper, the one time that it is shown
 	key      *entry
 	lock     *deskButton
@@ -47,6 +49,9 @@ func newKeepingView(p *recordsPage) *keepingView {
 	begin := newDeskButton(l("Seal the records"), v.begin)
 	begin.Importance = widget.HighImportance
 	v.seal = container.NewVBox(container.NewBorder(nil, nil, nil, begin, v.pass))
+	v.other = widget.NewPasswordEntry()
+	v.other.PlaceHolder = l("another passphrase; empty for this computer's keyring")
+	v.anew = container.NewVBox(container.NewBorder(nil, nil, nil, newDeskButton(l("Keep the key under it"), v.change), v.other))
 	v.key.Wrapping = fyne.TextWrapBreak
 	v.key.SetMinRowsVisible(2)
 	v.paper = container.NewVBox(
@@ -60,7 +65,7 @@ func newKeepingView(p *recordsPage) *keepingView {
 	v.due = newDeskButton("", v.deleteDue)
 	v.content = container.NewVScroll(container.NewVBox(
 		heading(l("How records are kept")),
-		v.state, v.seal, v.paper, container.NewHBox(v.lock, layout.NewSpacer()),
+		v.state, v.seal, v.paper, v.anew, container.NewHBox(v.lock, layout.NewSpacer()),
 		rule(),
 		container.New(columns{.5, .5}, words(l("Records are kept")), v.months),
 		v.byItself, container.NewHBox(v.due, layout.NewSpacer()),
@@ -118,6 +123,7 @@ func (v *keepingView) show() {
 	setLabel(v.state, text)
 	show(v.seal, !k.Sealed())
 	show(v.lock, k.Sealed())
+	show(v.anew, k.Sealed())
 	setSelected(v.months, monthsName(k.Months))
 	if v.byItself.Checked != k.ByItself {
 		v.byItself.Checked = k.ByItself
@@ -155,7 +161,7 @@ func (v *keepingView) begin() {
 		paper, err := store.Begin(passphrase)
 		sealed := 0
 		if err == nil {
-			sealed, err = store.Seal()
+			sealed, err = v.page.window.studio.SealRecords()
 		}
 		v.page.window.paint(func() {
 			if paper != "" {
@@ -166,6 +172,24 @@ func (v *keepingView) begin() {
 				v.say(sentence(err.Error()))
 			} else {
 				v.say(l("{{.N}} records are sealed.", "N", sealed))
+			}
+			v.show()
+			v.page.load()
+		})
+	})
+}
+
+// change keeps the key under another passphrase. With the key on paper alone,
+// because the passphrase is lost, all records are sealed anew meanwhile.
+func (v *keepingView) change() {
+	passphrase := v.other.Text
+	v.other.SetText("")
+	v.page.window.background(func() {
+		err := v.store().Change(passphrase)
+		v.page.window.paint(func() {
+			v.say(l("The key is kept as you chose. The one on paper stays as it is."))
+			if err != nil {
+				v.say(sentence(err.Error()))
 			}
 			v.show()
 			v.page.load()
@@ -243,12 +267,27 @@ func (v *keepingView) deleteDue() {
 // went wrong.
 func (w *Window) tidyRecords(bar *fyne.Container) {
 	w.background(func() {
-		if err := w.studio.Tidy(); err != nil {
-			w.paint(func() {
-				problem := words(sentence(strings.ReplaceAll(err.Error(), "\n", "; ")))
-				problem.Importance = widget.WarningImportance
-				bar.Add(problem)
-			})
-		}
+		t, err := w.studio.Tidy()
+		w.paint(func() {
+			for _, text := range tidied(t, err) {
+				said := words(text)
+				said.Importance = widget.WarningImportance
+				bar.Add(said)
+			}
+		})
 	})
+}
+
+// tidied says what was deleted by itself, what will be, and what went wrong.
+func tidied(t records.Tidied, err error) (says []string) {
+	if n := len(t.Deleted); n > 0 {
+		says = append(says, l("{{.N}} records were kept for as long as you chose, and are deleted.", "N", n))
+	}
+	if n := len(t.Soon); n > 0 {
+		says = append(says, l("{{.N}} records are older than you keep them. The first is deleted on {{.Day}}: look at the date of this computer, or keep them longer on the page Records.", "N", n, "Day", t.Goes.Local().Format("2006-01-02")))
+	}
+	if err != nil {
+		says = append(says, sentence(strings.ReplaceAll(err.Error(), "\n", "; ")))
+	}
+	return says
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,7 @@ var ErrNotEnded = errors.New("this session has not ended")
 
 // Exchange replaces the whole record in a file by what change makes of it, as
 // sealing does: after a crash, or where the disk is full, there is the old one
-// or the new. A session that runs elsewhere is refused. Where change returns
+// or the new. Once the new one is safe, the bytes of the old are written over. A session that runs elsewhere is refused. Where change returns
 // nil the file stays as it is.
 func Exchange(path string, change func(data []byte) ([]byte, error)) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
@@ -48,6 +49,46 @@ func Exchange(path string, change func(data []byte) ([]byte, error)) error {
 	}
 	if err := maybe.WriteFile(path, changed, 0o600); err != nil {
 		return fmt.Errorf("the record cannot be written, and stays as it was: %w", err)
+	}
+	if err := syncFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("whether the changed record outlives a power cut cannot be told: %w", err)
+	}
+	// Only now that the new one is safe: the old bytes may be what was sealed.
+	if links(f) == 0 {
+		overwrite(f)
+	}
+	return nil
+}
+
+// overwrite writes over all of a file, which a magnetic disk forgets by. Where
+// it cannot be written over, whoever removes it does so all the same.
+func overwrite(f *os.File) {
+	info, err := f.Stat()
+	if err != nil {
+		return
+	}
+	zeros := make([]byte, 64<<10)
+	for at := int64(0); at < info.Size(); at += int64(len(zeros)) {
+		if _, err := f.WriteAt(zeros[:min(int64(len(zeros)), info.Size()-at)], at); err != nil {
+			return
+		}
+	}
+	_ = f.Sync()
+}
+
+// Erase writes over a file, removes it and makes that safe on the disk. One
+// that is not there is gone.
+func Erase(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		overwrite(f)
+		_ = f.Close()
+	}
+	if err := os.Remove(path); err != nil {
+		return err
 	}
 	return syncFolder(filepath.Dir(path))
 }

@@ -26,3 +26,12 @@ func syncFolder(path string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// links is how many names an open file has: none, once another has taken its.
+func links(f *os.File) uint64 {
+	var stat unix.Stat_t
+	if unix.Fstat(int(f.Fd()), &stat) != nil {
+		return 1
+	}
+	return uint64(stat.Nlink)
+}

@@ -1,0 +1,122 @@
+package records
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"filippo.io/age"
+
+	"roomtone/timer/journal"
+)
+
+// Change keeps the key under another passphrase, or with "" in the keyring.
+// Opened by the key on paper alone, because the passphrase is lost, the
+// records get a new key and are sealed anew; the one on paper stays as it is.
+func (s *Store) Change(passphrase string) error {
+	err := s.change(passphrase)
+	if !errors.Is(err, errOnPaper) {
+		return err
+	}
+	k, err := s.Keeping()
+	if err != nil {
+		return err
+	}
+	paper, err := s.identities()
+	if err != nil {
+		return err
+	}
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		return fmt.Errorf("a key for the records cannot be made: %w", err)
+	}
+	k.Recipient = key.Recipient().String()
+	if k, err = s.keepKey(k, key, passphrase); err != nil {
+		return err
+	}
+	if err := s.save(k); err != nil {
+		return err
+	}
+	// Whatever is not sealed anew opens with the key on paper still.
+	if err := s.reseal(k, paper); err != nil {
+		return err
+	}
+	s.remember(key)
+	return nil
+}
+
+// reseal seals what the keys open to the recipients of k.
+func (s *Store) reseal(k Keeping, keys []age.Identity) error {
+	ids, err := s.ids()
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, id := range ids {
+		path := filepath.Join(s.Folder, id+journal.Extension)
+		for _, file := range []string{path, path + tornEnd} {
+			if _, err := os.Stat(file); err != nil {
+				continue
+			}
+			errs = append(errs, journal.Exchange(file, func(data []byte) ([]byte, error) {
+				if !journal.IsSealed(data) {
+					return nil, nil
+				}
+				plain, err := opened(data, keys)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", file, err)
+				}
+				return k.seal(plain)
+			}))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Recover opens the records with the key on paper; also with that of records
+// which were sealed before the file that named it was lost.
+func (s *Store) Recover(paper string) error {
+	refused := s.Lock.Recover(paper)
+	if refused == nil {
+		return nil
+	}
+	key, err := parseKey(paper)
+	if err != nil {
+		return refused
+	}
+	ids, err := s.ids()
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		data, err := os.ReadFile(filepath.Join(s.Folder, id+journal.Extension))
+		if err != nil || !journal.IsSealed(data) {
+			continue
+		}
+		if _, err := age.Decrypt(bytes.NewReader(data), key); err == nil {
+			s.remember(key)
+			return nil
+		}
+	}
+	return refused
+}
+
+// SealText seals what belongs to the records and is no record, such as a
+// client's course; where records are not sealed it stays as it is.
+func (l *Lock) SealText(data []byte) ([]byte, error) {
+	k, err := l.Keeping()
+	if err != nil || !k.Sealed() {
+		return data, err
+	}
+	return k.seal(data)
+}
+
+// OpenText gives back what [Lock.SealText] was given.
+func (l *Lock) OpenText(data []byte) ([]byte, error) {
+	if !journal.IsSealed(data) {
+		return data, nil
+	}
+	return l.unseal(data)
+}

@@ -1,0 +1,254 @@
+package records_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"roomtone/app/records"
+	"roomtone/timer/journal"
+)
+
+// lose removes the file that says how records are kept.
+func lose(t *testing.T, s *records.Store) {
+	t.Helper()
+	if err := os.Remove(filepath.Join(filepath.Dir(s.Folder), "records.toml")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sealedRecord is a store with one record, sealed.
+func sealedRecord(t *testing.T, keyring *ring, passphrase string) (s *records.Store, paper string) {
+	t.Helper()
+	s = store(t, nil)
+	if keyring != nil {
+		s = store(t, keyring)
+	}
+	keep(t, s, id(begun), begun, true)
+	paper, err := s.Begin(passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.Seal(); err != nil || n != 1 {
+		t.Fatalf("%d sealed, %v", n, err)
+	}
+	s.Forget()
+	return s, paper
+}
+
+// The key in the keyring outlives the file that names it: begun anew, what was
+// sealed before opens still.
+func TestSealingBegunAnewOpensWhatWasSealedBefore(t *testing.T) {
+	keyring := &ring{held: map[string]string{}}
+	s, paper := sealedRecord(t, keyring, "")
+	lose(t, s)
+	if _, err := s.Begin(""); err != nil {
+		t.Fatal(err)
+	}
+	later := begun.Add(day)
+	keep(t, s, id(later), later, true)
+	if _, err := s.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	s.Forget()
+	for _, at := range []time.Time{begun, later} {
+		if _, err := s.Open(id(at)); err != nil {
+			t.Errorf("%v: %v", at, err)
+		}
+	}
+	s.Forget()
+	if err := s.Recover(paper); err != nil {
+		t.Errorf("the first key on paper: %v", err)
+	}
+	if _, err := s.Open(id(begun)); err != nil {
+		t.Errorf("with it: %v", err)
+	}
+}
+
+func TestAKeyringThatDoesNotAnswerBeginsNothing(t *testing.T) {
+	keyring := &ring{held: map[string]string{}}
+	s, _ := sealedRecord(t, keyring, "")
+	lose(t, s)
+	held := keyring.held["records"]
+	keyring.refuses = errors.New("locked")
+	if _, err := s.Begin("four calm words here"); err == nil {
+		t.Error("a second key was made beside one that may be there")
+	}
+	keyring.refuses, keyring.held["records"] = nil, "something of somebody else's"
+	if _, err := s.Begin(""); err == nil || keyring.held["records"] != "something of somebody else's" {
+		t.Errorf("written over: %v", err)
+	}
+	keyring.held["records"] = held
+}
+
+// After a lost passphrase the key on paper opens the records, and a new
+// passphrase is chosen.
+func TestALostPassphraseIsReplacedByTheKeyOnPaper(t *testing.T) {
+	s, paper := sealedRecord(t, nil, "four calm words here")
+	if err := os.WriteFile(filepath.Join(s.Folder, id(begun)+journal.Extension+".torn"), []byte(marked), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Change("other calm words now"); !errors.Is(err, records.ErrLocked) {
+		t.Errorf("locked: %v", err)
+	}
+	if err := s.Recover(paper); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Change("short"); err == nil {
+		t.Error("a short passphrase was taken")
+	}
+	if err := s.Change("other calm words now"); err != nil {
+		t.Fatal(err)
+	}
+	for name, open := range map[string]func() error{
+		"the new passphrase": func() error { return s.Unlock("other calm words now") },
+		"the key on paper":   func() error { return s.Recover(paper) },
+	} {
+		s.Forget()
+		if err := open(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if r, err := s.Open(id(begun)); err != nil || r.Events[1].Text != marked {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.Forget()
+	if err := s.Unlock("four calm words here"); err == nil {
+		t.Error("the lost passphrase opens them still")
+	}
+	if data := onDisk(t, s, id(begun)); !journal.IsSealed(data) {
+		t.Error("the record is not sealed")
+	}
+}
+
+// What a crash tore off is sealed as well, when the program stopped between
+// the record and it.
+func TestWhatWasTornOffIsSealedLater(t *testing.T) {
+	s, _ := sealedRecord(t, nil, "four calm words here")
+	torn := filepath.Join(s.Folder, id(begun)+journal.Extension+".torn")
+	if err := os.WriteFile(torn, []byte(marked), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(torn); err != nil || bytes.Contains(data, []byte(marked)) {
+		t.Errorf("it can be read still: %v", err)
+	}
+}
+
+// The words of a record that was sealed are written over where they lay.
+func TestSealingWritesOverWhatLayThere(t *testing.T) {
+	s := store(t, nil)
+	keep(t, s, id(begun), begun, true)
+	before, err := os.Open(filepath.Join(s.Folder, id(begun)+journal.Extension))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer before.Close()
+	if _, err := s.Begin("four calm words here"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	lay := make([]byte, 1<<16)
+	n, _ := before.ReadAt(lay, 0)
+	if n == 0 || bytes.Contains(lay[:n], []byte(marked)) {
+		t.Errorf("%d bytes lie there, and the words can be read", n)
+	}
+}
+
+// A second name of the file, such as a copy made by a link, keeps its words.
+func TestALinkedCopyIsLeftAlone(t *testing.T) {
+	s := store(t, nil)
+	keep(t, s, id(begun), begun, true)
+	copied := filepath.Join(t.TempDir(), "copy")
+	if err := os.Link(filepath.Join(s.Folder, id(begun)+journal.Extension), copied); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Begin("four calm words here"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(copied); err != nil || !bytes.Contains(data, []byte(marked)) {
+		t.Errorf("the copy lost its words: %v", err)
+	}
+}
+
+// A clock that was set back does not keep a key alive.
+func TestAKeyIsForgottenByTheTimeOfDay(t *testing.T) {
+	s, paper := sealedRecord(t, nil, "four calm words here")
+	synctest.Test(t, func(t *testing.T) {
+		if err := s.Recover(paper); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(9 * time.Minute)
+		if !s.Lock.Open() {
+			t.Error("forgotten while it was in use")
+		}
+		time.Sleep(10*time.Minute + time.Second)
+		if s.Lock.Open() {
+			t.Error("still known")
+		}
+	})
+}
+
+func TestTextsGoWithTheRecords(t *testing.T) {
+	s := store(t, nil)
+	text := []byte(marked)
+	if same, err := s.SealText(text); err != nil || !bytes.Equal(same, text) {
+		t.Errorf("where nothing is sealed: %q, %v", same, err)
+	}
+	if _, err := s.Begin("four calm words here"); err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := s.SealText(text)
+	if err != nil || bytes.Contains(sealed, text) {
+		t.Fatalf("%v", err)
+	}
+	if back, err := s.OpenText(sealed); err != nil || !bytes.Equal(back, text) {
+		t.Errorf("%q, %v", back, err)
+	}
+	s.Forget()
+	if _, err := s.OpenText(sealed); !errors.Is(err, records.ErrLocked) {
+		t.Errorf("locked: %v", err)
+	}
+}
+
+// Whatever a file of records holds: opening it never panics, and what cannot
+// be opened is an error.
+func FuzzOpen(f *testing.F) {
+	s := store(f, nil)
+	keep(f, s, "plain", begun, true)
+	f.Add(onDisk(f, s, "plain"))
+	if _, err := s.Begin("four calm words here"); err != nil {
+		f.Fatal(err)
+	}
+	if _, err := s.Seal(); err != nil {
+		f.Fatal(err)
+	}
+	sealed := onDisk(f, s, "plain")
+	f.Add(sealed)
+	f.Add(sealed[:len(sealed)/2])
+	f.Add([]byte(journal.SealMark))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(s.Folder, "fuzzed"+journal.Extension)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := s.Open("fuzzed"); (r == nil) == (err == nil) {
+			t.Errorf("%v, %v", r, err)
+		}
+		_, _ = s.Seal()
+	})
+}
