@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"roomtone/app/records"
 	"roomtone/app/settings"
 	"roomtone/timer"
 	"roomtone/timer/journal"
@@ -161,6 +163,15 @@ func TestRecordsAreSealedUnderAPassphrase(t *testing.T) {
 	if key.Text != "" {
 		t.Error("the key for paper is still there")
 	}
+	other := find(r.content(), func(e *widget.Entry) bool { return strings.HasPrefix(e.PlaceHolder, "another passphrase") })
+	test.Type(other, "short")
+	r.press("Keep the key under it")
+	r.until("a short one is refused", func() bool { return strings.Contains(strings.Join(seen(r.content()), "\n"), "12 signs or more") })
+	test.Type(other, "other calm words now")
+	r.press("Keep the key under it")
+	r.until("it is kept", func() bool {
+		return strings.Contains(strings.Join(seen(r.content()), "\n"), "The key is kept as you chose")
+	})
 	r.press("Lock now")
 	r.until("the list says so", func() bool { return strings.Contains(strings.Join(listOf(r).texts(), " "), "sealed and locked") })
 	listOf(r).list.Select(1)
@@ -169,7 +180,7 @@ func TestRecordsAreSealedUnderAPassphrase(t *testing.T) {
 	test.Type(pass, "something else here")
 	r.press("Unlock")
 	r.until("it is refused", func() bool { return strings.Contains(strings.Join(seen(r.content()), "\n"), "not the right one") })
-	test.Type(pass, "four calm words here")
+	test.Type(pass, "other calm words now")
 	r.press("Unlock")
 	r.until("it is read", func() bool { return strings.Contains(strings.Join(seen(r.content()), "\n"), "128/82, pulse 71") })
 	if _, err := r.studio.Records().Open(id); err != nil {
@@ -205,5 +216,18 @@ func TestThePicturesOfTheRecords(t *testing.T) {
 			name = "records-1024.png"
 		}
 		test.AssertRendersToImage(t, name, r.window.window.Canvas())
+	}
+}
+
+// What goes by itself is said at a start, before and after.
+func TestWhatGoesByItselfIsSaid(t *testing.T) {
+	goes := time.Date(2026, 12, 5, 10, 0, 0, 0, time.Local)
+	says := tidied(records.Tidied{Deleted: make([]records.Entry, 2), Soon: make([]records.Entry, 3), Goes: goes}, errors.New("the disk is full"))
+	if len(says) != 3 || !strings.HasPrefix(says[0], "2 records") || !strings.Contains(says[1], "3 records") ||
+		!strings.Contains(says[1], "2026-12-05") || !strings.Contains(says[2], "disk is full") {
+		t.Errorf("it says %q", says)
+	}
+	if says := tidied(records.Tidied{}, nil); says != nil {
+		t.Errorf("nothing happened, and it says %q", says)
 	}
 }
