@@ -197,7 +197,7 @@ func (p *prepareView) readyPart() fyne.CanvasObject {
 	head := container.NewBorder(nil, nil, nil, container.NewHBox(
 		container.NewCenter(caption(l("Every change of phase in this room; nothing of it is kept"))), p.rehearsal,
 	), heading(l("Before the start")))
-	return panel(container.NewBorder(head, nil, nil, nil, container.NewVScroll(p.ready.content)))
+	return panel(container.NewBorder(head, nil, nil, nil, container.NewVScroll(besideBar(p.ready.content))))
 }
 
 // sets is the choice of a direction of music, laid over the template's own.
