@@ -1,5 +1,7 @@
 package assets
 
+import "slices"
+
 // templates are the kinds of session, in the order in which people meet them.
 func templates() shelf[Template] {
 	return shelf[Template]{
@@ -13,6 +15,9 @@ func templates() shelf[Template] {
 
 // BuiltIn reads the templates that come with Roomtone.
 func BuiltIn() ([]Template, error) { return templates().allBuiltIn() }
+
+// IsBuiltIn tells whether a template of that name comes with Roomtone.
+func IsBuiltIn(name string) bool { return slices.Contains(templates().names, name) }
 
 // Load reads one template file. Its error tells everything that is wrong
 // with the file, one sentence a line, each with its line and its field.

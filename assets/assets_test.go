@@ -175,3 +175,20 @@ func BenchmarkBuiltIn(b *testing.B) {
 
 // builtInNames are the built-in templates in the order of the list.
 func builtInNames() []string { return templates().names }
+
+func TestBuiltInNamesAreKnown(t *testing.T) {
+	all, err := BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, template := range all {
+		if !IsBuiltIn(template.Name) {
+			t.Errorf("%s is not known to be built in", template.Name)
+		}
+	}
+	for _, name := range []string{"", "my-evening", "lozenge-low.toml"} {
+		if IsBuiltIn(name) {
+			t.Errorf("%q is taken for built in", name)
+		}
+	}
+}
