@@ -75,7 +75,7 @@ func (w *Window) homeMenu() *fyne.Menu {
 func isBundle(path string) bool { return strings.HasSuffix(path, session.BundleExtension) }
 
 // Open shows a file that the window was opened with, or that was dropped on
-// it: a session's file, or a record that came back. While a session runs
+// it: a session's file, a record that came back, or a template. While a session runs
 // nothing else is opened.
 func (w *Window) Open(path string) {
 	if w.welcome { // whoever brings a file has come for that
@@ -85,9 +85,11 @@ func (w *Window) Open(path string) {
 	switch {
 	case w.home == nil:
 	case isBundle(path):
-		w.openBundle(path, w.interruptedOf(path))
+		w.leaving(func() { w.openBundle(path, w.interruptedOf(path)) })
 	case strings.HasSuffix(path, bundle.RecordExtension):
-		w.openRecord(path)
+		w.leaving(func() { w.openRecord(path) })
+	case strings.HasSuffix(path, templateEnd):
+		w.leaving(func() { w.openTemplate(path) })
 	}
 }
 

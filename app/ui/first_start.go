@@ -25,7 +25,7 @@ func (w *Window) first() bool {
 // firstStepsAgain shows the first start once more, where no session runs.
 func (w *Window) firstStepsAgain() {
 	if w.home != nil {
-		w.firstStart()
+		w.leaving(w.firstStart)
 	}
 }
 

@@ -135,7 +135,7 @@ func (w *Window) places() *fyne.Menu {
 	for i, p := range w.pages() {
 		item := fyne.NewMenuItem(p.name, func() {
 			if w.home != nil {
-				w.home.goTo(i)
+				w.leaving(func() { w.home.goTo(i) })
 			}
 		})
 		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}

@@ -120,6 +120,8 @@ func (w *Window) menu() *fyne.MainMenu {
 				a.press(w.desk)
 			case a.step != 0:
 				w.step(a.step)
+			case a.key == fyne.KeyZ:
+				w.inTemplate((*templateEditor).undo)
 			}
 		})
 		item.Shortcut = &desktop.CustomShortcut{KeyName: a.key, Modifier: a.modifier}
@@ -131,7 +133,7 @@ func (w *Window) menu() *fyne.MainMenu {
 			session.Items = append(session.Items, fyne.NewMenuItemSeparator())
 		}
 	}
-	return fyne.NewMainMenu(session, w.places(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys), fyne.NewMenuItem(l("The first steps once more"), w.firstStepsAgain)))
+	return fyne.NewMainMenu(session, w.places(), w.templateMenu(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys), fyne.NewMenuItem(l("The first steps once more"), w.firstStepsAgain)))
 }
 
 // typed takes plain keys, which arrive while nothing has the keyboard.
@@ -188,6 +190,7 @@ func keySheet(close func(), pages int) fyne.CanvasObject {
 	}
 	add(1, l("Tab · Shift+Tab"), l("To the next thing on the desk, and to the one before; Enter or Space presses it"))
 	add(1, "Ctrl+N · Ctrl+B", l("Before a session: the next step, and the one before"))
+	add(1, "Ctrl+Z · Ctrl+Shift+Z", l("In a template: undo, and redo"))
 	add(1, l("Ctrl+1 to Ctrl+{{.N}}", "N", pages-1), l("Outside a session: the pages, in their order"))
 	add(1, l("Ctrl+{{.N}}", "N", pages), l("Outside a session: the settings"))
 	add(1, "F1", l("This sheet"))

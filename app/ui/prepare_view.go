@@ -176,7 +176,7 @@ func (p *prepareView) templatePart() fyne.CanvasObject {
 	right := panel(container.NewBorder(nil, container.NewVBox(
 		faint(l("Below is the whole session: light, music and phases. Drag the end of a phase to make it longer or shorter; on the keyboard, go there by Tab and use the arrows and Enter.")),
 		container.NewHBox(p.lengths),
-	), nil, nil, container.NewVScroll(container.NewVBox(p.title.Text, p.description, p.findings[0]))))
+	), nil, nil, container.NewBorder(container.NewBorder(nil, nil, nil, p.templatesButton(), p.title.Text), nil, nil, nil, container.NewVScroll(container.NewVBox(p.description, p.findings[0])))))
 	return container.New(columns{.3, .7}, left, right)
 }
 

@@ -45,6 +45,7 @@ type Window struct {
 	visit     *visit               // nil but where a session runs for a client at home
 	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 	steps     *steps               // those of the first start, while it is seen
+	shelf     *templatesPage       // nil but while templates are looked at
 	left      func()               // told when what covers a page is left; nil where nothing does
 
 	// idle ends with the window, or when a session begins: what goes on
@@ -383,7 +384,7 @@ func (w *Window) close() {
 	case w.desk != nil:
 		w.desk.controls.ask(func() { w.leave = true })
 	default:
-		w.shut()
+		w.leaving(w.shut)
 	}
 }
 
