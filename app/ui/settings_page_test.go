@@ -99,6 +99,8 @@ func TestAThemeTakesNothingThatWasTyped(t *testing.T) {
 			if r.window.choice != page {
 				t.Error("what was begun is lost")
 			}
+			// A pause of the typing that is waited for would outlast the test.
+			r.until("what was begun is prepared", func() bool { return page.prepared != nil })
 		})
 	}
 }
