@@ -61,6 +61,29 @@ func BenchmarkSessionAtRest(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkBreathingCircle measures the processor's time of the program while
+// the circle leads the breath, its tones included. It must stay under 40 % of
+// a core.
+func BenchmarkBreathingCircle(b *testing.B) {
+	ours := program(b, roomtone)
+	const watched = 25 * time.Second
+	for b.Loop() {
+		s := newStage(b)
+		g := sit(b, s, ours, profile(b, "lozenge-low"))
+		s.until("the program is ready", func() bool { return s.pixels(startButton) > 8000 })
+		g.key("ctrl+2")
+		time.Sleep(time.Second) // the page is made
+		g.click(140, -56)
+		s.until("the circle is seen", func() bool { return s.pixels(circle) > 3000 })
+		b.ReportMetric(share(b, g.program, watched), "circle-%")
+		g.program.kill()
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// circle tells the colour of the disc that leads the breath.
+func circle(pixel uint32) bool { return pixel&0xffffff == 0x5c4a33 }
+
 // share is how much of one core a program takes, in percent, once it has
 // come to rest.
 func share(b *testing.B, p *process, watched time.Duration) float64 {
