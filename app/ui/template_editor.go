@@ -32,8 +32,11 @@ type templateEditor struct {
 	timeline *timeline
 
 	problems         []problem
+	lines            map[string]*draftEntry // by their keys
 	general          *widget.Label
-	unread           map[string]unread // by place
+	unread           map[string]unread // by the keys of their lines
+	writing          string            // the key of a line that is being written and cannot be read yet
+	pause            *time.Timer
 	title            line
 	status           *widget.Label
 	undoing, redoing *deskButton
@@ -104,16 +107,36 @@ func (e *templateEditor) rebuild() {
 		e.links = append(e.links, link)
 		e.parts.Add(link)
 	}
-	e.problems = nil
+	e.problems, e.lines = nil, map[string]*draftEntry{}
 	e.form.Objects = append([]fyne.CanvasObject{e.general}, e.fields(t)...)
 	e.form.Refresh()
 	e.tell()
+	e.keepKeyboard()
+}
+
+// keepKeyboard leaves the keyboard in the line in which it was, where there
+// still is one; it must not stay with one that is gone.
+func (e *templateEditor) keepKeyboard() {
+	if was, ok := e.page.window.window.Canvas().Focused().(*draftEntry); ok {
+		e.write(was.key)
+	}
+}
+
+// write gives the keyboard to a line, behind what stands in it.
+func (e *templateEditor) write(key string) {
+	line := e.lines[key]
+	if line == nil {
+		e.page.window.window.Canvas().Unfocus()
+		return
+	}
+	line.CursorColumn = len([]rune(line.Text))
+	e.page.window.focus(line)
 }
 
 // show goes to a part.
 func (e *templateEditor) show(i int) {
 	e.draft.Pause()
-	e.at = i
+	e.at, e.writing = i, ""
 	e.rebuild()
 	e.scroll.ScrollToTop()
 	e.page.window.focus(e.links[i])
@@ -145,7 +168,10 @@ func (e *templateEditor) tell() {
 	wrong := map[int]bool{}
 	texts := map[string][]string{}
 	said := map[string]bool{}
-	for _, u := range e.unread {
+	for key, u := range e.unread {
+		if key == e.writing {
+			continue
+		}
 		wrong[e.section(t, strings.Split(u.place, "."))] = true
 		texts[u.place] = append(texts[u.place], u.problem)
 	}
@@ -175,6 +201,9 @@ func (e *templateEditor) tell() {
 	e.timeline.show(e.drawn())
 
 	count := len(e.unread) + len(e.draft.Findings())
+	if e.writing != "" {
+		count--
+	}
 	changed := e.draft.Changed() || len(e.unread) > 0
 	switch {
 	case count > 0:
@@ -186,8 +215,9 @@ func (e *templateEditor) tell() {
 	}
 	enable(e.undoing, e.draft.CanUndo() || len(e.unread) > 0)
 	enable(e.redoing, e.draft.CanRedo())
-	enable(e.save, changed && count == 0)
-	enable(e.saveAndGo, count == 0)
+	whole := len(e.unread) == 0 && len(e.draft.Findings()) == 0
+	enable(e.save, changed && whole)
+	enable(e.saveAndGo, whole)
 }
 
 func (e *templateEditor) say(text string) { setLabel(e.status, text) }
@@ -225,10 +255,27 @@ func drawing(t assets.Template) timelineModel {
 	return m
 }
 
+// wait says nothing of a line that cannot be read before the typing pauses:
+// half of a time is no time yet.
+func (e *templateEditor) wait(key string) {
+	e.writing = key
+	if e.pause != nil {
+		e.pause.Stop()
+	}
+	e.pause = time.AfterFunc(700*time.Millisecond, func() {
+		e.page.window.paint(func() {
+			if e.writing == key {
+				e.writing = ""
+				e.tell()
+			}
+		})
+	})
+}
+
 // undo takes back what was done last; what cannot be read comes first.
 func (e *templateEditor) undo() {
 	if len(e.unread) > 0 {
-		e.unread = map[string]unread{}
+		e.unread, e.writing = map[string]unread{}, ""
 	} else if !e.draft.Undo() {
 		return
 	}
@@ -238,7 +285,7 @@ func (e *templateEditor) undo() {
 // redo does it again.
 func (e *templateEditor) redo() {
 	if e.draft.Redo() {
-		e.unread = map[string]unread{}
+		e.unread, e.writing = map[string]unread{}, ""
 		e.rebuild()
 	}
 }

@@ -21,6 +21,7 @@ import (
 type draftEntry struct {
 	entry
 	editor *templateEditor
+	key    string // which line of the template it is
 }
 
 // TypedShortcut is for Fyne.
@@ -99,8 +100,9 @@ func captioned(name string, field fyne.CanvasObject) fyne.CanvasObject {
 func (e *templateEditor) field(name string, places []string, inputs ...input) fyne.CanvasObject {
 	row := container.NewGridWithColumns(len(inputs))
 	for i, in := range inputs {
-		key := places[0] + "#" + strconv.Itoa(i)
-		line := &draftEntry{editor: e}
+		key := lineKey(places[0], i)
+		line := &draftEntry{editor: e, key: key}
+		e.lines[key] = line
 		if in.paragraph {
 			line.MultiLine, line.Wrapping = true, fyne.TextWrapWord
 			line.SetMinRowsVisible(2)
@@ -113,8 +115,10 @@ func (e *templateEditor) field(name string, places []string, inputs ...input) fy
 		}
 		line.OnChanged = func(text string) {
 			delete(e.unread, key)
+			e.writing = ""
 			if err := in.read(text); err != nil {
 				e.unread[key] = unread{places[0], text, sentence(err.Error())}
+				e.wait(key)
 			}
 			e.tell()
 		}
@@ -122,6 +126,9 @@ func (e *templateEditor) field(name string, places []string, inputs ...input) fy
 	}
 	return e.under(captioned(name, row), places...)
 }
+
+// lineKey names a line by its place, and which of the lines there it is.
+func lineKey(place string, i int) string { return place + "#" + strconv.Itoa(i) }
 
 // choice is one of several words.
 func (e *templateEditor) choice(name, at string, options []string, selected int, chosen func(int)) fyne.CanvasObject {

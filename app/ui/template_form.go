@@ -91,7 +91,10 @@ func (e *templateEditor) phaseFields(t assets.Template, i int) []fyne.CanvasObje
 			out = append(out, e.promptFields(prompt, j))
 		}
 	}
-	return append(out, e.adding(l("Add a prompt"), func() { e.draft.AddPrompt(i) }))
+	return append(out, e.adding(l("Add a prompt"), func() string {
+		j := e.draft.AddPrompt(i)
+		return promptPlace(e.draft.Template().Plan.Prompts[j], "text")
+	}))
 }
 
 // subheading is the heading of some fields.
@@ -101,25 +104,36 @@ func subheading(name string) fyne.CanvasObject {
 	return n.Text
 }
 
-// adding is a button that adds something to a list, and makes the fields anew.
-func (e *templateEditor) adding(name string, add func()) fyne.CanvasObject {
-	return container.NewHBox(newDeskButton(name, func() {
-		add()
+// adding is a button that adds something to a list, with the keyboard at its
+// line, whose place add gives.
+func (e *templateEditor) adding(name string, add func() (place string)) fyne.CanvasObject {
+	b := newDeskButton(name, func() {
+		line := lineKey(add(), 0)
 		e.rebuild()
-	}), layout.NewSpacer())
+		e.write(line)
+	})
+	b.stays = true
+	return container.NewHBox(b, layout.NewSpacer())
 }
 
 func (e *templateEditor) phaseButtons(t assets.Template, i int) fyne.CanvasObject {
 	to := func(name string, can bool, do func() int) *deskButton {
 		b := newDeskButton(name, func() { e.show(1 + do()) })
+		b.stays = true
 		enable(b, can)
 		return b
 	}
+	add := newDeskButton(l("Add a phase after it"), func() {
+		next := e.draft.AddPhase(i)
+		e.show(1 + next)
+		e.write(lineKey(place("phase", e.draft.Template().Plan.Phases[next].ID, "name"), 0))
+	})
+	add.stays = true
 	last := len(t.Plan.Phases) - 1
 	return container.NewHBox(
 		to(l("Earlier"), i > 0, func() int { return e.draft.MovePhase(i, i-1) }),
 		to(l("Later"), i < last, func() int { return e.draft.MovePhase(i, i+1) }),
-		to(l("Add a phase after it"), true, func() int { return e.draft.AddPhase(i) }),
+		add,
 		to(l("Remove it"), last > 0, func() int {
 			e.draft.RemovePhase(i)
 			return min(i, last-1)
@@ -177,6 +191,14 @@ func (e *templateEditor) musicFields(m playlist.Target, i int, at func(...string
 	)
 }
 
+func promptPlace(p timer.Prompt, field string) string {
+	return place("phase", p.Phase, "prompt", strings.TrimPrefix(string(p.ID), p.Phase+"."), field)
+}
+
+func safetyPlace(s timer.Safety, field string) string {
+	return place("safety", strings.TrimPrefix(string(s.ID), "safety."), field)
+}
+
 // promptFields are those of a prompt, by its index among all.
 func (e *templateEditor) promptFields(p timer.Prompt, i int) fyne.CanvasObject {
 	set := func(change func(*timer.Prompt)) {
@@ -184,8 +206,7 @@ func (e *templateEditor) promptFields(p timer.Prompt, i int) fyne.CanvasObject {
 		change(&p)
 		e.draft.SetPrompt(i, p)
 	}
-	base := []string{"phase", p.Phase, "prompt", strings.TrimPrefix(string(p.ID), p.Phase+".")}
-	at := func(name string) string { return place(append(base[:4:4], name)...) }
+	at := func(name string) string { return promptPlace(p, name) }
 	line := text(p.Text, func(s string) { set(func(p *timer.Prompt) { p.Text = s }) })
 	line.paragraph = true
 	fromEnd, offset := 0, p.Offset
@@ -246,9 +267,7 @@ func (e *templateEditor) safetyFields(t assets.Template) []fyne.CanvasObject {
 			change(&s)
 			e.draft.SetSafety(i, s)
 		}
-		at := func(name string) string {
-			return place("safety", strings.TrimPrefix(string(s.ID), "safety."), name)
-		}
+		at := func(name string) string { return safetyPlace(s, name) }
 		out = append(out,
 			e.field(l("It says"), []string{at("text")}, text(s.Text, func(text string) { set(func(s *timer.Safety) { s.Text = text }) })),
 			container.New(columns{.35, .35, .3},
@@ -257,7 +276,10 @@ func (e *templateEditor) safetyFields(t assets.Template) []fyne.CanvasObject {
 				e.removing(func() { e.draft.RemoveSafety(i) }),
 			), rule())
 	}
-	return append(out, e.adding(l("Add a safety time"), func() { e.draft.AddSafety() }))
+	return append(out, e.adding(l("Add a safety time"), func() string {
+		i := e.draft.AddSafety()
+		return safetyPlace(e.draft.Template().Plan.Safety[i], "text")
+	}))
 }
 
 func (e *templateEditor) askFields(t assets.Template) []fyne.CanvasObject {
@@ -285,7 +307,10 @@ func (e *templateEditor) askFields(t assets.Template) []fyne.CanvasObject {
 				e.removing(func() { e.draft.RemoveAsk(i) }),
 			), rule())
 	}
-	return append(out, e.adding(l("Add a question"), func() { e.draft.AddAsk() }))
+	return append(out, e.adding(l("Add a question"), func() string {
+		i := e.draft.AddAsk()
+		return place("ask", e.draft.Template().Asks[i].ID, "question")
+	}))
 }
 
 // wants is what a phase asks of its music, in short.

@@ -1,9 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -171,11 +172,7 @@ func (p *templatesPage) toList() {
 // duplicate makes one of the person's own from what is shown.
 func (p *templatesPage) duplicate() {
 	t := p.templates[p.at]
-	title := l("{{.Title}}, my own", "Title", t.Title)
-	if most := 80; utf8.RuneCountInString(title) > most {
-		title = t.Title
-	}
-	own, err := p.window.studio.SaveTemplate(p.window.studio.CopyTemplate(t, title))
+	own, err := p.window.studio.SaveTemplate(p.window.studio.CopyTemplate(t, p.freeTitle(t)))
 	if err != nil {
 		p.say(sentence(err.Error()))
 		return
@@ -183,6 +180,28 @@ func (p *templatesPage) duplicate() {
 	p.changed(own.Name)
 	p.edit(own)
 }
+
+// freeTitle is a title for a copy, which no template has yet.
+func (p *templatesPage) freeTitle(t assets.Template) string {
+	first := t.Title
+	if rest := strings.TrimRight(first, "0123456789"); strings.HasSuffix(rest, " ") && strings.TrimSpace(rest) != "" {
+		first = strings.TrimSpace(rest) // a copy of the second is the third
+	}
+	if t.Source == assets.SourceBuiltIn {
+		first = l("{{.Title}}, my own", "Title", t.Title)
+	}
+	if runes := []rune(first); len(runes) > titleMost {
+		first = string(runes[:titleMost])
+	}
+	title := first
+	for n := 2; slices.ContainsFunc(p.templates, func(t assets.Template) bool { return t.Title == title }); n++ {
+		title = fmt.Sprint(first, " ", n)
+	}
+	return title
+}
+
+// titleMost leaves room for a number behind a title, which has 80 characters at most.
+const titleMost = 75
 
 // bringIn takes a file over among the person's own.
 func (p *templatesPage) bringIn(path string) {

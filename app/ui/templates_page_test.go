@@ -98,19 +98,13 @@ func TestATemplateIsCopiedChangedAndPrepared(t *testing.T) {
 	r.retype("Level, dB against yours", 0, "-2")
 	r.retype("Brightness, %", 0, "3 %")
 	r.press("Add a prompt")
+	added := r.window.window.Canvas().Focused().(*draftEntry) // it can be typed into at once
 	r.reads("To mend before it can be saved: 1.")
 	r.reads("Write something, for people to read.")
 	if !r.button("Save").Disabled() {
 		t.Error("a prompt without a text can be saved")
 	}
-	var texts []*draftEntry
-	look(r.content(), func(o fyne.CanvasObject) {
-		if e, ok := o.(*draftEntry); ok && e.MultiLine {
-			texts = append(texts, e)
-		}
-	})
-	r.window.window.Canvas().Focus(texts[len(texts)-1])
-	test.Type(texts[len(texts)-1], "A sip of water.")
+	test.Type(added, "A sip of water.")
 	r.reads("Not saved yet.")
 	r.press("Save")
 	r.reads("Saved.")
@@ -132,6 +126,25 @@ func TestATemplateIsCopiedChangedAndPrepared(t *testing.T) {
 	})
 }
 
+func TestCopiesHaveTitlesOfTheirOwn(t *testing.T) {
+	r := atTemplates(t)
+	titles := map[string]bool{}
+	for range 3 {
+		r.press("Make one of my own from it")
+		r.press("Back to the list")
+		titles[r.window.shelf.templates[r.window.shelf.at].Title] = true
+	}
+	for _, want := range []string{"Lozenge, medium dose, my own", "Lozenge, medium dose, my own 2", "Lozenge, medium dose, my own 3"} {
+		if !titles[want] {
+			t.Errorf("none is called %q: %v", want, titles)
+		}
+	}
+	long := assets.Template{Title: strings.Repeat("ü", 80), Source: assets.SourceBuiltIn}
+	if n := len([]rune(r.window.shelf.freeTitle(long))); n > 80 {
+		t.Errorf("the title of a copy has %d characters", n)
+	}
+}
+
 func TestWhatDoesNotFitIsSaidBelowItsField(t *testing.T) {
 	r := atEditor(t)
 	r.press("Peak")
@@ -139,6 +152,10 @@ func TestWhatDoesNotFitIsSaidBelowItsField(t *testing.T) {
 	r.reads("35 min is shorter than “At least”, 2 h.")
 	r.reads("•  Peak")
 	r.retype("Usually", 0, "soon")
+	r.notRead("is not a time") // it may not be all of it
+	if !r.button("Save").Disabled() {
+		t.Error("half of a time can be saved")
+	}
 	r.reads("\"soon\" is not a time.")
 	r.retype("Energy 0–1, first and last", 1, "much")
 	r.reads("This is not a number.")
@@ -168,6 +185,9 @@ func TestUndoAndRedoByKeysAndButtons(t *testing.T) {
 	r.shortcut(undo)
 	if got := r.line("Usually", 0).Text; got != "35 min" {
 		t.Errorf("what cannot be read is undone to %q", got)
+	}
+	if f := r.window.window.Canvas().Focused(); f != r.line("Usually", 0) {
+		t.Errorf("the keyboard is at %v, which is not the line in which it was", f)
 	}
 	r.shortcut(undo)
 	if got := r.window.shelf.editor.draft.Template().Title; got != title {
@@ -211,6 +231,9 @@ func TestPhasesAreAddedMovedAndRemoved(t *testing.T) {
 	r.press("Earlier")
 	r.press("Add a phase after it")
 	r.reads("•  without a name")
+	if f := r.window.window.Canvas().Focused(); f != r.line("Name", 0) {
+		t.Errorf("a new phase cannot be named at once: the keyboard is at %v", f)
+	}
 	r.retype("Name", 0, "Rest")
 	if want := strings.Replace(was, "Ascent, ", "Ascent, Rest, ", 1); names() != want {
 		t.Errorf("they are %s, want %s", names(), want)
