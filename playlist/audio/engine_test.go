@@ -245,6 +245,50 @@ func TestARehearsalSkipsThroughAtSpeed(t *testing.T) {
 	})
 }
 
+// In a rehearsal session time runs faster, and hops over the middle of a phase
+// to the end of it: into another piece, or to a later place of the same.
+func TestAHopOfARehearsalIsAFadeAndNoGap(t *testing.T) {
+	for name, items := range map[string][]playlist.Item{
+		"to another piece":        {track("a", 0, 300*second), track("b", 296*second, 310*second), track("c", 594*second, 300*second)},
+		"further in the same one": {track("a", 0, 600*second), track("c", 594*second, 300*second)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				paths := map[string]string{}
+				for i := range items {
+					name := items[i].Path
+					if paths[name] == "" {
+						paths[name] = wavFile(t, hum(48000, 620))
+					}
+					items[i].Path = paths[name]
+				}
+				mix := playlist.Mix{Items: items, Stages: flat(0), Speed: 3}
+				r := newRoom(Config{})
+				hear := func(from, until time.Duration) {
+					for at := from; at < until; at += 750 * time.Millisecond {
+						mix.Now = at
+						_ = r.Reconcile(t.Context(), mix)
+						time.Sleep(250 * time.Millisecond)
+					}
+				}
+				hear(0, 25*second)
+				hear(585*second, 625*second)
+				sounding := r.Status().Sounding
+				frames := r.close()
+				if step, at := click(frames); step > smooth {
+					t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
+				}
+				if gap := longestSilence(frames[Rate : 20*Rate]); gap > 0 {
+					t.Errorf("%.2f s of silence", gap)
+				}
+				if sounding != paths["c"] {
+					t.Errorf("after the change %q sounds", sounding)
+				}
+			})
+		})
+	}
+}
+
 func TestASleepOfTheComputerDoesNotStopWhatSounds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := wavFile(t, hum(44100, 100))
