@@ -40,9 +40,6 @@ func rehearsed(t *testing.T, s *stage) []stood {
 			if snap := s.Snapshot(); snap != nil && snap.State.Running {
 				seen = append(seen, stood{time.Since(began), snap.Position.SinceStart, snap.Phase().ID})
 			}
-			if s.lamps.wants != nil && s.lamps.wants[len(s.lamps.wants)-1].Restore {
-				s.lamps.restored = true
-			}
 		}
 	}
 }
@@ -186,7 +183,6 @@ func TestARehearsalEndsWhenItIsTold(t *testing.T) {
 		finish := s.run(t)
 		defer finish()
 		time.Sleep(20 * time.Second)
-		s.lamps.restored = true
 		s.do(t, conductor.Command{Kind: timer.Ended})
 		time.Sleep(5 * time.Second)
 		s.looks.see()
