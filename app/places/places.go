@@ -50,6 +50,9 @@ func (p Places) Sets() string { return filepath.Join(p.Config, "sets") }
 // Checklists is the folder of the person's own checklists.
 func (p Places) Checklists() string { return filepath.Join(p.Config, "checklists") }
 
+// Translations is the folder of the person's own translations.
+func (p Places) Translations() string { return filepath.Join(p.Config, "translations") }
+
 // Settings is the file of the person's choices.
 func (p Places) Settings() string { return filepath.Join(p.Config, "settings.toml") }
 

@@ -33,7 +33,7 @@ func TestAProfileIsAMatterOfEnvironment(t *testing.T) {
 
 func TestAProfileBelowAFolderStaysInIt(t *testing.T) {
 	p := places.In("/somewhere")
-	for _, path := range []string{p.Templates(), p.Settings(), p.Bridges(), p.Secrets(), p.SecretsKey(), p.Exercises(), p.ScreenLamp(), p.Sessions(), p.LibraryIndex(), p.LibraryRecord(), p.Lamps(), p.CrashLog(), p.Cache} {
+	for _, path := range []string{p.Templates(), p.Settings(), p.Bridges(), p.Secrets(), p.SecretsKey(), p.Exercises(), p.Translations(), p.ScreenLamp(), p.Sessions(), p.LibraryIndex(), p.LibraryRecord(), p.Lamps(), p.CrashLog(), p.Cache} {
 		if !strings.HasPrefix(path, "/somewhere/") {
 			t.Errorf("%s lies outside", path)
 		}

@@ -98,6 +98,17 @@ func (s *Studio) Checklist(name string) (assets.Checklist, error) {
 	return assets.FindChecklist(name, s.places.Checklists())
 }
 
+// Languages are those that the window can speak: the choices for
+// [settings.Settings.Language], beside "" for the system's.
+func (s *Studio) Languages() []assets.Language {
+	return assets.Languages(s.places.Translations())
+}
+
+// Translation gives every text by its English; see [assets.Translation].
+func (s *Studio) Translation(tag string) (map[string]string, error) {
+	return assets.Translation(tag, s.places.Translations())
+}
+
 // ErrNotPaired is what the lights answer before a bridge is paired.
 var ErrNotPaired = errors.New("no Hue bridge is paired yet; pair one with its address")
 

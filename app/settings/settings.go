@@ -31,6 +31,9 @@ type Settings struct {
 	Still bool `toml:"still,omitempty"`
 	// Address is that of the practice, to be read out to emergency services.
 	Address string `toml:"practice_address,omitempty"`
+	// Language is the tag of what the window speaks, such as "es"; "" is the
+	// system's language.
+	Language string `toml:"language,omitempty"`
 	// New says that nothing was ever kept: the program is here for the first
 	// time. It is found on loading and never written.
 	New bool `toml:"-"`

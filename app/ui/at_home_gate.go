@@ -50,7 +50,7 @@ func (g *gateStep) lay(p *session.Prepared) error {
 	for _, item := range gate {
 		check := widget.NewCheck("", func(bool) { g.home.ready() })
 		g.yes = append(g.yes, check)
-		g.list.Add(container.NewBorder(nil, nil, container.NewVBox(check), nil, words(item.Text)))
+		g.list.Add(container.NewBorder(nil, nil, container.NewVBox(check), nil, words(said(item.Text))))
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func (s *senderStep) opened(p *session.Parcel, err error) {
 func (s *senderStep) show() {
 	a, p := s.home, s.home.parcel
 	about := []fyne.CanvasObject{
-		heading(p.Manifest.Title),
+		heading(said(p.Manifest.Title)),
 		words(l("{{.Length}}, made on {{.Day}}.", "Length", assets.FormatDuration(p.Contents.Plan.Length()), "Day", p.Manifest.Made.Local().Format(time.DateOnly))),
 	}
 	if n := len(p.Missing); n > 0 {

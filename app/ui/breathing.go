@@ -68,7 +68,7 @@ func newExerciseView(e assets.Exercise, m manner, sound func(audio.Tone), leave 
 	v.line.OnChanged = v.kept.set
 	v.line.OnSubmitted = func(string) { v.skip() }
 	v.line.Hide()
-	title := caption(e.Title)
+	title := caption(said(e.Title))
 	next := newDeskButton(l("Next step"), v.skip)
 	end := newDeskButton(l("End now (Esc)"), leave)
 	show(next, !e.Breathes())
@@ -121,7 +121,7 @@ func (v *exerciseView) show(elapsed time.Duration) {
 		v.play(m)
 		text := ""
 		if m.Named || v.manner.still {
-			text = m.Step.Say
+			text = said(m.Step.Say)
 		}
 		setLabel(v.say, text)
 		show(v.line, m.Step.Write)

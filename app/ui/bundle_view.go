@@ -61,7 +61,7 @@ func (w *Window) sendHome(p *session.Prepared) {
 		return container.New(columns{.3, .7}, words(text), e)
 	}
 	form := container.NewVBox(
-		heading(l("A file for your client: {{.Title}}", "Title", p.Template.Title)),
+		heading(l("A file for your client: {{.Title}}", "Title", said(p.Template.Title))),
 		b.inside(),
 		rule(),
 		field(l("From"), b.from), field(l("Sealed for"), b.key), b.only,

@@ -102,7 +102,7 @@ func (f *chartForm) show(t assets.Template) {
 			answers[ask.ID] = text
 			f.decided()
 		}
-		f.asks.Add(labelled(ask.Question, entry))
+		f.asks.Add(labelled(said(ask.Question), entry))
 	}
 }
 

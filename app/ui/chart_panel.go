@@ -39,12 +39,12 @@ func (p *chartPanel) apply(s *conductor.Snapshot) {
 	setLabel(p.dose, typedOr(c.Dose))
 	setLabel(p.limits, typedOr(c.Limits))
 	for _, a := range s.Show.Answers {
-		p.answers.Add(caption(a.Question))
+		p.answers.Add(caption(said(a.Question)))
 		p.answers.Add(flat(words(typedOr(a.Text))))
 	}
 	for _, item := range c.Gate {
 		if !item.Yes {
-			p.answers.Add(caption(l("Open on the checklist: {{.Text}}", "Text", item.Text)))
+			p.answers.Add(caption(l("Open on the checklist: {{.Text}}", "Text", said(item.Text))))
 			p.answers.Add(flat(words(typedOr(item.Reason))))
 		}
 	}

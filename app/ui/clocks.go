@@ -209,7 +209,7 @@ func (c *clocks) apply(s *conductor.Snapshot) {
 	default:
 		stands = l("{{.Left}} left", "Left", minutes(p.Left))
 	}
-	if name := s.Phase().Name; name != c.name || stands != c.stands {
+	if name := said(s.Phase().Name); name != c.name || stands != c.stands {
 		c.name, c.stands = name, stands
 		c.fitLines()
 	}
@@ -246,7 +246,7 @@ func next(s *conductor.Snapshot) string {
 		return ""
 	}
 	span := s.Spans[1]
-	name := s.State.Plan.Phases[span.Phase].Name
+	name := said(s.State.Plan.Phases[span.Phase].Name)
 	if s.Phase().End == timer.EndDose {
 		return l("then {{.Name}}, at the dose", "Name", name)
 	}

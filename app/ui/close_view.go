@@ -99,20 +99,20 @@ func (v *closeView) lists(last *conductor.Snapshot) []fyne.CanvasObject {
 		return found
 	}
 	discharge, reflection := list(assets.Discharge), list(assets.Reflection)
-	left, right := container.NewVBox(heading(discharge.Title)), container.NewVBox(
-		heading(reflection.Title), faint(l("In the client's own words. They stay out of the chart.")))
+	left, right := container.NewVBox(heading(said(discharge.Title))), container.NewVBox(
+		heading(said(reflection.Title)), faint(l("In the client's own words. They stay out of the chart.")))
 	for _, item := range discharge.Items {
 		row := &dischargeRow{item: item, found: newAnswer(l("Yes"), l("No"), func(string) {}), remark: newEntry()}
 		row.found.optional = true
 		row.remark.PlaceHolder = l("remark")
 		v.discharge = append(v.discharge, row)
-		left.Add(words(item.Text))
+		left.Add(words(said(item.Text)))
 		left.Add(container.New(layout.NewBorderLayout(nil, nil, row.found.content, nil), row.found.content, row.remark)) // in the order of Tab
 	}
 	for _, item := range reflection.Items {
 		row := &reflectionRow{item: item, answer: newParagraph()}
 		v.reflection = append(v.reflection, row)
-		right.Add(words(item.Text))
+		right.Add(words(said(item.Text)))
 		right.Add(row.answer)
 	}
 	return []fyne.CanvasObject{panel(container.NewVScroll(besideBar(left))), panel(container.NewVScroll(besideBar(right)))}
@@ -124,7 +124,7 @@ func inShort(last *conductor.Snapshot) []string {
 		return nil
 	}
 	p := last.Position
-	out := []string{last.Show.Title, l("It lasted {{.Length}}.", "Length", timer.Clock(p.SinceStart))}
+	out := []string{said(last.Show.Title), l("It lasted {{.Length}}.", "Length", timer.Clock(p.SinceStart))}
 	if p.Dosed {
 		out = append(out, l("{{.Length}} since the dose.", "Length", timer.Clock(p.SinceDose)))
 	}
@@ -156,7 +156,7 @@ func (v *closeView) orientation() (assets.Exercise, bool) {
 
 // text is what was said of a thing of the list; "" where nothing was.
 func (r *dischargeRow) text() string {
-	parts := []string{r.item.Text}
+	parts := []string{said(r.item.Text)}
 	if r.found.chosen != "" {
 		parts = append(parts, r.found.chosen+".")
 	}
@@ -171,8 +171,8 @@ func (r *dischargeRow) text() string {
 
 // text is the question with what was said to it; "" where nothing was.
 func (r *reflectionRow) text() string {
-	if said := strings.TrimSpace(r.answer.Text); said != "" {
-		return r.item.Text + " " + said
+	if answer := strings.TrimSpace(r.answer.Text); answer != "" {
+		return said(r.item.Text) + " " + answer
 	}
 	return ""
 }

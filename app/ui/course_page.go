@@ -56,7 +56,7 @@ func newCoursePage(w *Window) *coursePage {
 	p.templates, _ = w.studio.Templates()
 	var titles []string
 	for _, t := range p.templates {
-		titles = append(titles, t.Title)
+		titles = append(titles, said(t.Title))
 	}
 	p.template = widget.NewSelect(titles, nil)
 	p.template.SetSelectedIndex(0)

@@ -67,7 +67,7 @@ func (w *Window) exercises() fyne.CanvasObject {
 		},
 		func(i widget.ListItemID, o fyne.CanvasObject) {
 			row := o.(*fyne.Container)
-			row.Objects[0].(*widget.Label).SetText(p.all[i].Title)
+			row.Objects[0].(*widget.Label).SetText(said(p.all[i].Title))
 			line{row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*canvas.Text)}.set(takes(p.all[i].Length()))
 		},
 	)
@@ -88,11 +88,11 @@ func (w *Window) exercises() fyne.CanvasObject {
 // choose shows another exercise.
 func (p *exercisePage) choose(e assets.Exercise) {
 	p.chosen = e
-	p.title.set(e.Title)
-	setLabel(p.about, e.Description)
+	p.title.set(said(e.Title))
+	setLabel(p.about, said(e.Description))
 	text := ""
 	for _, c := range e.Cautions {
-		text += c + "\n"
+		text += said(c) + "\n"
 	}
 	setLabel(p.caution, text)
 	show(p.caution, text != "")

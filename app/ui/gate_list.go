@@ -70,15 +70,15 @@ func (g *gateList) row(item *conductor.GateItem) fyne.CanvasObject {
 		g.say(*item)
 		g.rows.Refresh()
 	})
-	_, said := g.said[item.ID]
+	_, answered := g.said[item.ID]
 	switch {
 	case item.Yes:
 		answer.show(yes)
-	case said:
+	case answered:
 		answer.show(not)
 	}
 	show(reason, answer.chosen == not)
-	return container.NewVBox(container.NewBorder(nil, nil, nil, answer.content, words(item.Text)), reason)
+	return container.NewVBox(container.NewBorder(nil, nil, nil, answer.content, words(said(item.Text))), reason)
 }
 
 func (g *gateList) say(item conductor.GateItem) {

@@ -51,6 +51,10 @@ func newHome(w *Window) *home {
 		w.toldOfCrash = true
 		bar.Add(words(l("Roomtone stopped unexpectedly last time. The page Settings collects what support needs, for you to read first.")))
 	}
+	if err := w.unspoken; err != nil {
+		w.unspoken = nil
+		bar.Add(words(sentence(err.Error())))
+	}
 	h.show(0)
 	return h
 }

@@ -36,8 +36,8 @@ func newNotesPanel(v *sessionView, tags assets.Checklist) *notesPanel {
 	p.own.OnSubmitted = func(string) { p.submit(); unfocus() }
 	chips := container.New(flow{})
 	for i, tag := range p.tags {
-		chip := newDeskButton(fmt.Sprintf("%d %s", i+1, tag.Text), func() { p.tag(i + 1) })
-		chips.Add(low(chip.explain(v.hints, hint(fmt.Sprint(i+1), l("A note in one press: “{{.Text}}”, with its time", "Text", tag.Text)))))
+		chip := newDeskButton(fmt.Sprintf("%d %s", i+1, said(tag.Text)), func() { p.tag(i + 1) })
+		chips.Add(low(chip.explain(v.hints, hint(fmt.Sprint(i+1), l("A note in one press: “{{.Text}}”, with its time", "Text", said(tag.Text))))))
 	}
 	p.content = container.NewBorder(container.New(columns{.5, .5}, p.note, p.own), clip(p.kept), nil, nil, container.NewVScroll(chips))
 	return p
@@ -52,7 +52,7 @@ func (p *notesPanel) submit() {
 // tag writes the n-th tag as a note.
 func (p *notesPanel) tag(n int) {
 	if n >= 1 && n <= len(p.tags) {
-		p.keep(timer.NoteWritten, p.tags[n-1].Text)
+		p.keep(timer.NoteWritten, said(p.tags[n-1].Text))
 	}
 }
 

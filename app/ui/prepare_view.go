@@ -209,7 +209,7 @@ func (p *prepareView) sets() fyne.CanvasObject {
 		if set.Name == p.choices.Set {
 			selected = len(names)
 		}
-		names, titles = append(names, set.Name), append(titles, set.Title)
+		names, titles = append(names, set.Name), append(titles, said(set.Title))
 	}
 	for _, fault := range faults {
 		p.standing += sentence(fault.Error()) + "\n"
@@ -239,7 +239,7 @@ func (p *prepareView) takeUp(client, template, set string) {
 func (p *prepareView) fillRow(i widget.ListItemID, o fyne.CanvasObject) {
 	row := o.(*fyne.Container)
 	t := p.templates[i]
-	row.Objects[0].(*widget.Label).SetText(t.Title)
+	row.Objects[0].(*widget.Label).SetText(said(t.Title))
 	line{row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*canvas.Text)}.set(assets.FormatDuration(t.Plan.Length()))
 }
 
@@ -257,8 +257,8 @@ func (p *prepareView) choose(i widget.ListItemID) {
 	t := p.templates[i]
 	p.template = t
 	p.choices.Template, p.choices.Lengths, p.choices.Seed = t.Name, nil, nil
-	p.title.set(t.Title)
-	setLabel(p.description, t.Description)
+	p.title.set(said(t.Title))
+	setLabel(p.description, said(t.Description))
 	p.chart.show(t)
 	gate, err := p.window.studio.Gate(t)
 	p.broken = ""

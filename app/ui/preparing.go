@@ -119,7 +119,7 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 	}
 	for _, w := range prepared.Programme.Warnings {
 		if len(prepared.Tracks) > 0 {
-			text += w.Message + "\n"
+			text += said(w.Message) + "\n"
 		}
 	}
 	p.found = text
@@ -198,7 +198,7 @@ func (p *prepareView) open() []finding {
 	const atTemplate, atRoom, atClient, atChecklist = 0, 1, 2, 3
 	levels := map[preflight.Level]weight{preflight.Block: blocks, preflight.Warn: minds, preflight.Info: calms}
 	for _, f := range p.looked {
-		out = append(out, finding{weight: levels[f.Level], text: f.Message})
+		out = append(out, finding{weight: levels[f.Level], text: said(f.Message)})
 	}
 	if err := p.chart.wrong(); err != nil {
 		add(blocks, sentence(err.Error()), atClient)
@@ -217,7 +217,7 @@ func (p *prepareView) open() []finding {
 	}
 	for _, ask := range p.template.Asks {
 		if strings.TrimSpace(p.chart.answered()[ask.ID]) == "" {
-			add(minds, l("Not answered: {{.Question}}", "Question", ask.Question), atClient)
+			add(minds, l("Not answered: {{.Question}}", "Question", said(ask.Question)), atClient)
 		}
 	}
 	if p.template.Plan.DosePhase() >= 0 && p.broken == "" && left == 0 {

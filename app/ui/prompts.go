@@ -87,7 +87,7 @@ func (p *promptList) apply(s *conductor.Snapshot) {
 		r := &p.rows[i]
 		if i < len(s.Waiting) {
 			due := s.Waiting[i]
-			setLabel(r.text, due.Text)
+			setLabel(r.text, said(due.Text))
 			at := sinceClock(s, due.At)
 			r.when.set(at)
 			r.missed.set(l("missed at {{.At}}", "At", at))
@@ -118,7 +118,7 @@ func (p *promptList) showNext(s *conductor.Snapshot) {
 	case len(s.Standby) > 0:
 		due := s.Standby[0]
 		in := (due.At - s.Position.SinceStart + time.Second - 1).Truncate(time.Second)
-		comes, text = l("In {{.In}}", "In", timer.Clock(in)), due.Text
+		comes, text = l("In {{.In}}", "In", timer.Clock(in)), said(due.Text)
 		p.comes.tint(colorAmber())
 	case ok:
 		comes, text = l("Next in {{.In}}", "In", minutes(next.at-s.Position.SinceStart)), next.text

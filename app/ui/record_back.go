@@ -59,7 +59,7 @@ func (b *recordBack) show(r session.Returned, err error) {
 			began, ended = r.Events[0].At, r.Events[n-1].At
 		}
 		b.content.Objects = []fyne.CanvasObject{words(l("{{.Title}}, from {{.Name}}, {{.Began}} to {{.Ended}}, is now among your sessions.",
-			"Title", r.Title, "Name", r.Sender.Name, "Began", began.Local().Format("2006-01-02 15:04"), "Ended", ended.Local().Format("15:04")))}
+			"Title", said(r.Title), "Name", r.Sender.Name, "Began", began.Local().Format("2006-01-02 15:04"), "Ended", ended.Local().Format("15:04")))}
 	}
 	b.content.Refresh()
 }
@@ -80,7 +80,7 @@ func (b *recordBack) stranger(r session.Returned) []fyne.CanvasObject {
 	})
 	return []fyne.CanvasObject{
 		words(l("{{.File}} is whole: {{.Title}}, of {{.Day}}. But this computer does not know whose it is. Call your client and ask for their digits. They must be the same as these:",
-			"File", filepath.Base(b.path), "Title", r.Title, "Day", r.Created.Local().Format(time.DateOnly))),
+			"File", filepath.Base(b.path), "Title", said(r.Title), "Day", r.Created.Local().Format(time.DateOnly))),
 		container.NewCenter(container.NewPadded(digits.Text)),
 		container.New(columns{.35, .35, .3}, words(l("Call this computer from now on")), name, trust),
 		problem,

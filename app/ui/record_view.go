@@ -90,7 +90,7 @@ func (v *recordView) show(e records.Entry, r report.Report, err error) {
 		setLabel(v.facts, "")
 		v.say(sentence(err.Error()))
 	default:
-		v.title.set(r.Title)
+		v.title.set(said(r.Title))
 		setLabel(v.facts, factsOf(e, r))
 		v.say("")
 		v.timeline.show(happened(r))
@@ -228,14 +228,14 @@ func written(r report.Report) []widget.RichTextSegment {
 	}
 	for _, g := range r.Gate {
 		if !g.Yes {
-			gate = append(gate, l("{{.Text}} Not so, and begun all the same: {{.Reason}}", "Text", g.Text, "Reason", g.Reason))
+			gate = append(gate, l("{{.Text}} Not so, and begun all the same: {{.Reason}}", "Text", said(g.Text), "Reason", g.Reason))
 		}
 	}
 	if n := len(r.Gate); n > 0 {
 		gate = append(gate, l("{{.Yes}} of {{.All}} points in order.", "Yes", n-len(gate), "All", n))
 	}
 	for _, ph := range r.Phases {
-		phases = append(phases, ph.Name+"   "+ph.Planned.String()+"   ·   "+ranOf(ph))
+		phases = append(phases, said(ph.Name)+"   "+ph.Planned.String()+"   ·   "+ranOf(ph))
 	}
 	for _, b := range r.Music {
 		music = append(music, b.Span.String()+"   "+b.Title)
@@ -280,8 +280,8 @@ func happened(r report.Report) timelineModel {
 	m := timelineModel{length: max(time.Duration(r.Length), time.Duration(r.Planned))}
 	var at time.Duration
 	for _, ph := range r.Phases {
-		m.plan = append(m.plan, stretch{name: ph.Name, start: time.Duration(ph.Planned.Start), end: time.Duration(ph.Planned.End)})
-		ran := stretch{name: ph.Name, start: at, end: at} // of no length where it did not come
+		m.plan = append(m.plan, stretch{name: said(ph.Name), start: time.Duration(ph.Planned.Start), end: time.Duration(ph.Planned.End)})
+		ran := stretch{name: said(ph.Name), start: at, end: at} // of no length where it did not come
 		if n := len(ph.Ran); n > 0 {
 			ran.start, ran.end = time.Duration(ph.Ran[0].Start), time.Duration(ph.Ran[n-1].End)
 		}

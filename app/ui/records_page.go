@@ -89,7 +89,7 @@ func (p *recordsPage) sift() {
 	sought := strings.ToLower(strings.TrimSpace(p.search.Text))
 	p.shown = nil
 	for _, e := range p.all {
-		if text := strings.ToLower(strings.Join([]string{e.ClientCode, e.Title, e.Template, day(e.Started), e.ID}, " ")); strings.Contains(text, sought) {
+		if text := strings.ToLower(strings.Join([]string{e.ClientCode, said(e.Title), e.Template, day(e.Started), e.ID}, " ")); strings.Contains(text, sought) {
 			p.shown = append(p.shown, e)
 		}
 	}
@@ -115,7 +115,7 @@ func (p *recordsPage) fillRow(i widget.ListItemID, o fyne.CanvasObject) {
 	case e.Problem != "":
 		below = l("cannot be read")
 	default:
-		name, below = day(e.Started), e.Title
+		name, below = day(e.Started), said(e.Title)
 		if e.ClientCode != "" {
 			name += "  ·  " + e.ClientCode
 		}

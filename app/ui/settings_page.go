@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -39,6 +41,7 @@ func newSettingsPage(w *Window) *settingsPage {
 		p.problem,
 		heading(l("The window")), p.themes(last), faint(l("A session, its end and the exercises are always dark: the window is never brighter than the room.")), p.later,
 		p.stillness(last),
+		heading(l("Language")), p.languages(last), faint(l("Reports and the terminal stay in English.")),
 		heading(l("This practice")), p.practice(last),
 	))))
 	right := panel(container.NewVScroll(besideBar(container.NewVBox(
@@ -92,8 +95,10 @@ func (p *settingsPage) themes(last settings.Settings) fyne.CanvasObject {
 // change is seen later.
 func (p *settingsPage) renew() {
 	w := p.window
-	waits := w.byDay() != w.dressed()
+	waits := w.byDay() != w.dressed() || w.spoken != w.chosenLanguage()
 	if waits && !w.choice.touched() {
+		w.speak()
+		w.setMenu(w.menu())
 		w.home = newHome(w)
 		w.home.to(l("Settings"))
 		return
@@ -102,6 +107,22 @@ func (p *settingsPage) renew() {
 		setLabel(p.later, l("You have begun to prepare a session, and nothing of it is lost: this is seen after the session, or at the next start."))
 	}
 	show(p.later, waits)
+}
+
+// languages is the choice of what the window speaks.
+func (p *settingsPage) languages(last settings.Settings) fyne.CanvasObject {
+	tags, names := []string{""}, []string{l("The system's language")}
+	for _, language := range p.window.studio.Languages() {
+		tags, names = append(tags, language.Tag), append(names, language.Name)
+	}
+	choice := widget.NewSelect(names, nil)
+	choice.SetSelectedIndex(max(0, slices.Index(tags, last.Language)))
+	choice.OnChanged = func(string) {
+		if p.keep(func(s *settings.Settings) { s.Language = tags[choice.SelectedIndex()] }) == nil {
+			p.renew()
+		}
+	}
+	return choice
 }
 
 // stillness is the wish for little movement.

@@ -53,7 +53,7 @@ func newSupportPanel(v *sessionView, ladder assets.Checklist, practice string) *
 		if step.ID == stepEmergency {
 			where = last // which must be seen whatever the window's size
 		}
-		where.Add(container.New(behind{}, row, container.NewBorder(nil, nil, low(name), container.New(atLeast{50}, p.taken[i].Text), low(words(step.Text)))))
+		where.Add(container.New(behind{}, row, container.NewBorder(nil, nil, low(name), container.New(atLeast{50}, p.taken[i].Text), low(words(said(step.Text))))))
 	}
 	last.Add(p.address)
 	p.content = container.NewBorder(nil, last, nil, nil, container.NewVScroll(list))
@@ -79,7 +79,7 @@ func (p *supportPanel) take(n int) {
 	}
 	step := p.steps[n-1]
 	again := p.taken[n-1].Text.Text != ""
-	p.view.do(conductor.Command{Kind: timer.SupportGiven, Text: step.Text})
+	p.view.do(conductor.Command{Kind: timer.SupportGiven, Text: said(step.Text)})
 	switch step.ID {
 	case stepMusic:
 		switch {

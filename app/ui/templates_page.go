@@ -75,7 +75,7 @@ func (p *templatesPage) build() {
 			if t.Source == assets.SourceBuiltIn {
 				whose = l("built in")
 			}
-			row.Objects[0].(*widget.Label).SetText(t.Title)
+			row.Objects[0].(*widget.Label).SetText(said(t.Title))
 			line{row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*canvas.Text)}.set(whose)
 		},
 	)
@@ -132,8 +132,8 @@ func (p *templatesPage) show(i int) {
 	p.at = i
 	t := p.templates[i]
 	own := t.Source != assets.SourceBuiltIn
-	p.title.set(t.Title)
-	setLabel(p.description, t.Description)
+	p.title.set(said(t.Title))
+	setLabel(p.description, said(t.Description))
 	p.timeline.show(drawing(t))
 	show(p.change, own)
 	show(p.remove, own)

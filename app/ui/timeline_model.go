@@ -56,7 +56,7 @@ func timelineOf(s timer.State, show *conductor.Show, programme playlist.Programm
 	m := timelineModel{phases: phases(s, now), music: music(programme.Items), lights: conductor.Fades(s, *show, now)}
 	var at time.Duration
 	for _, ph := range s.Plan.Phases {
-		m.plan = append(m.plan, stretch{name: ph.Name, start: at, end: at + ph.Length})
+		m.plan = append(m.plan, stretch{name: said(ph.Name), start: at, end: at + ph.Length})
 		at += ph.Length
 	}
 	m.length = at
@@ -90,7 +90,7 @@ func marks(s timer.State, phases []stretch, now time.Duration) []mark {
 	var out []mark
 	for _, p := range s.Plan.Prompts {
 		for _, at := range times(p, s.Plan, phases) {
-			out = append(out, mark{at: at, text: p.Text})
+			out = append(out, mark{at: at, text: said(p.Text)})
 		}
 	}
 	dose := time.Duration(-1)
@@ -101,7 +101,7 @@ func marks(s timer.State, phases []stretch, now time.Duration) []mark {
 	}
 	for _, f := range s.Plan.Safety {
 		if dose >= 0 {
-			out = append(out, mark{at: dose + f.At, text: f.Text, safety: true})
+			out = append(out, mark{at: dose + f.At, text: said(f.Text), safety: true})
 		}
 	}
 	return out
@@ -128,7 +128,7 @@ func phases(s timer.State, now time.Duration) []stretch {
 		out[span.Phase] = stretch{start: span.Start, end: span.End}
 	}
 	for i := range out {
-		out[i].name = s.Plan.Phases[i].Name
+		out[i].name = said(s.Plan.Phases[i].Name)
 	}
 	for i := spans[0].Phase; i < len(out) && !s.Over; i++ {
 		ph := s.Plan.Phases[i]

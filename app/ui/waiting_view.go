@@ -47,7 +47,7 @@ func (w *Window) resume(u session.Unfinished, c session.Choices, o session.Obser
 func (w *Window) showWaiting(waiting *session.Waiting, c session.Choices) {
 	w.dress(false)
 	title := newLine(30, colorAmber()).bold()
-	title.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", waiting.Title, "At", waiting.LastSeen.Format("15:04")))
+	title.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", said(waiting.Title), "At", waiting.LastSeen.Format("15:04")))
 	rest := newLine(17, colorText())
 	rest.set(l("A soft sound plays. Since dose has counted the break; music and light go on where they stood."))
 	problem := words("")

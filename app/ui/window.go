@@ -58,8 +58,11 @@ type Window struct {
 	closed  bool
 	// toldOfCrash says that the last crash was mentioned: once is enough.
 	toldOfCrash bool
-	latest      atomic.Pointer[conductor.Snapshot]
-	queued      atomic.Bool // a snapshot waits to be shown
+	// unspoken is what is wrong with the chosen language, until it is said.
+	unspoken error
+	spoken   string // the language of the pages, as it was chosen
+	latest   atomic.Pointer[conductor.Snapshot]
+	queued   atomic.Bool // a snapshot waits to be shown
 	// waiting is an interrupted session whose bed sounds, or nil.
 	waiting atomic.Pointer[session.Waiting]
 	gone    atomic.Bool // there is nothing to show on any more
@@ -70,6 +73,7 @@ type Window struct {
 func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	app.Settings().SetTheme(roomTheme{})
 	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone")}
+	w.speak()
 	w.idle, w.busy = context.WithCancel(ctx)
 	w.stage = container.NewStack()
 	w.layers = container.NewStack(w.stage)
@@ -194,7 +198,7 @@ func (w *Window) lookForInterrupted(bar *fyne.Container) {
 // interrupted offers to go on with a session.
 func (w *Window) interrupted(u session.Unfinished, c session.Choices, bar *fyne.Container) fyne.CanvasObject {
 	text := newLine(17, colorText())
-	text.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", u.Title, "At", u.LastSeen.Format("15:04")))
+	text.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", said(u.Title), "At", u.LastSeen.Format("15:04")))
 	problem := newLine(14, colorTrouble())
 	fail := func(err error) { problem.set(sentence(err.Error())) }
 	goOn := widget.NewButton(l("Go on"), func() {
@@ -402,7 +406,7 @@ func (w *Window) shut() {
 // sentence is an error as a person reads it: with a capital, a full stop,
 // and without the mark of a refusal.
 func sentence(s string) string {
-	s = strings.TrimPrefix(s, timer.ErrRefused.Error()+": ")
+	s = said(strings.TrimPrefix(s, timer.ErrRefused.Error()+": "))
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {
 		return s
