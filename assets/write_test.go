@@ -330,3 +330,33 @@ func anyPrompt(t *rapid.T, p timer.Phase, name string) timer.Prompt {
 	}
 	return prompt
 }
+
+// What a person wrote, however they wrote it, is written as something that is
+// read as the same.
+func FuzzTemplatesAreWrittenAsTheyWereRead(f *testing.F) {
+	f.Add(small)
+	all, err := BuiltIn()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, template := range all {
+		text, err := template.Text()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		want, err := read("fuzz.toml", "fuzz.toml", data)
+		if err != nil {
+			return
+		}
+		got, err := read("fuzz.toml", "fuzz.toml", want.TOML())
+		if err != nil {
+			t.Fatalf("%v\n%s", err, want.TOML())
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("it was\n%+v\nand is\n%+v\nwritten as\n%s", want, got, want.TOML())
+		}
+	})
+}

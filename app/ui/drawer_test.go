@@ -319,11 +319,11 @@ func TestEverythingHasRoom(t *testing.T) {
 					d.drawer.show(leaf)
 					layOut(d.window, size)
 					if longer {
-						d.lengthen()
+						lengthen(d.content)
 						layOut(d.window, size)
 					}
 					fits(t, d.window, size)
-					if cut := d.cut(size); len(cut) > 0 {
+					if cut := cut(d.window.Content(), size); len(cut) > 0 {
 						t.Errorf("with panel %d these are cut: %q", leaf, cut)
 					}
 				}
@@ -333,8 +333,8 @@ func TestEverythingHasRoom(t *testing.T) {
 }
 
 // lengthen makes the labels of all buttons a third longer, once.
-func (d *desk) lengthen() {
-	walk(d.content, fyne.Position{}, func(o fyne.CanvasObject, _ fyne.Position) {
+func lengthen(content fyne.CanvasObject) {
+	walk(content, fyne.Position{}, func(o fyne.CanvasObject, _ fyne.Position) {
 		if b, ok := o.(*deskButton); ok && b.Text != "" && !strings.HasSuffix(b.Text, "x") {
 			b.SetText(b.Text + strings.Repeat("x", (len(b.Text)+2)/3))
 		}
@@ -342,9 +342,9 @@ func (d *desk) lengthen() {
 }
 
 // cut are the buttons that have less room than they need.
-func (d *desk) cut(size fyne.Size) []string {
+func cut(content fyne.CanvasObject, size fyne.Size) []string {
 	var out []string
-	walk(d.window.Canvas().Content(), fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
+	walk(content, fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
 		if b, ok := o.(*deskButton); ok {
 			need := b.MinSize()
 			if b.Size().Width+.5 < need.Width || b.Size().Height+.5+lessen() < need.Height && b.Text != "" || at.X+b.Size().Width > size.Width+.5 {

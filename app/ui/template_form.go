@@ -240,13 +240,12 @@ func (e *templateEditor) promptFields(p timer.Prompt, i int) fyne.CanvasObject {
 	}
 	return container.NewVBox(
 		e.field(l("It says"), []string{at("text")}, line),
-		container.New(columns{.2, .25, .2, .2, .15},
+		container.NewBorder(nil, nil, nil, e.removing(func() { e.draft.RemovePrompt(i) }), container.New(columns{.22, .3, .24, .24},
 			e.field(l("When"), []string{at("at"), at("before_end")}, when),
 			e.choice(l("counted"), at("end"), []string{l("after its start"), l("before its end")}, fromEnd, turn),
 			e.field(l("Again every"), []string{at("every")}, spanOrNone(p.Every, l("once"), func(d time.Duration) { set(func(p *timer.Prompt) { p.Every = d }) })),
 			e.field(l("Notice"), []string{at("notice")}, spanOrNone(p.Lead, l("none"), func(d time.Duration) { set(func(p *timer.Prompt) { p.Lead = d }) })),
-			e.removing(func() { e.draft.RemovePrompt(i) }),
-		), rule(),
+		)), rule(),
 	)
 }
 
@@ -270,11 +269,10 @@ func (e *templateEditor) safetyFields(t assets.Template) []fyne.CanvasObject {
 		at := func(name string) string { return safetyPlace(s, name) }
 		out = append(out,
 			e.field(l("It says"), []string{at("text")}, text(s.Text, func(text string) { set(func(s *timer.Safety) { s.Text = text }) })),
-			container.New(columns{.35, .35, .3},
+			container.NewBorder(nil, nil, nil, e.removing(func() { e.draft.RemoveSafety(i) }), container.New(columns{.5, .5},
 				e.field(l("After the dose"), []string{at("after_dose")}, span(s.At, func(d time.Duration) { set(func(s *timer.Safety) { s.At = d }) })),
 				e.field(l("Notice"), []string{at("notice")}, spanOrNone(s.Lead, l("none"), func(d time.Duration) { set(func(s *timer.Safety) { s.Lead = d }) })),
-				e.removing(func() { e.draft.RemoveSafety(i) }),
-			), rule())
+			)), rule())
 	}
 	return append(out, e.adding(l("Add a safety time"), func() string {
 		i := e.draft.AddSafety()
@@ -302,9 +300,8 @@ func (e *templateEditor) askFields(t assets.Template) []fyne.CanvasObject {
 		}
 		out = append(out,
 			e.field(l("Question"), []string{place("ask", a.ID, "question")}, text(a.Question, func(s string) { set(func(a *assets.Ask) { a.Question = s }) })),
-			container.New(columns{.6, .4},
+			container.NewBorder(nil, nil, nil, e.removing(func() { e.draft.RemoveAsk(i) }),
 				e.choice(l("Its answer is the length"), place("ask", a.ID, "sets_length_of"), phases, selected, func(j int) { set(func(a *assets.Ask) { a.Phase = ids[j] }) }),
-				e.removing(func() { e.draft.RemoveAsk(i) }),
 			), rule())
 	}
 	return append(out, e.adding(l("Add a question"), func() string {

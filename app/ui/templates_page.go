@@ -83,7 +83,7 @@ func (p *templatesPage) build() {
 
 	p.change = newDeskButton(l("Change it"), func() { p.edit(p.templates[p.at]) })
 	p.change.Importance = widget.HighImportance
-	copied := newDeskButton(l("Make one of my own from it"), p.duplicate)
+	copied := newDeskButton(l("Make a copy"), p.duplicate)
 	export := newDeskButton(l("Export…"), p.chooseExport)
 	p.remove = newDeskButton(l("Delete…"), p.askToDelete)
 	buttons := container.NewHBox(p.change, copied, export, p.remove)
@@ -166,6 +166,7 @@ func (p *templatesPage) toList() {
 	p.window.window.Canvas().Unfocus()
 	p.stage.Objects = []fyne.CanvasObject{p.shelf}
 	p.stage.Refresh()
+	p.list.ScrollTo(p.at)
 	p.window.focus(p.list)
 }
 

@@ -30,7 +30,7 @@ func atTemplates(t *testing.T) *room {
 func atEditor(t *testing.T) *room {
 	t.Helper()
 	r := atTemplates(t)
-	r.press("Make one of my own from it")
+	r.press("Make a copy")
 	r.reads("The whole session")
 	layOut(r.window.window, small)
 	return r
@@ -130,7 +130,7 @@ func TestCopiesHaveTitlesOfTheirOwn(t *testing.T) {
 	r := atTemplates(t)
 	titles := map[string]bool{}
 	for range 3 {
-		r.press("Make one of my own from it")
+		r.press("Make a copy")
 		r.press("Back to the list")
 		titles[r.window.shelf.templates[r.window.shelf.at].Title] = true
 	}
@@ -312,7 +312,7 @@ func TestAnOwnTemplateIsDeletedAfterAQuestion(t *testing.T) {
 	if r.button("Delete…") != nil || r.button("Change it") != nil {
 		t.Error("a built-in template can be changed or deleted")
 	}
-	r.press("Make one of my own from it")
+	r.press("Make a copy")
 	r.press("Back to the list")
 	r.press("Delete…")
 	r.reads("for good?")
@@ -352,6 +352,23 @@ func TestAFileIsBroughtInAndGivenAway(t *testing.T) {
 	r.reads("line 1")
 }
 
+func TestBesideASessionNoTemplateIsTouched(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
+	path := filepath.Join(t.TempDir(), "mine.toml")
+	if err := r.studio.ExportTemplate(r.own("im"), path); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	r.window.Open(path)
+	r.shortcut("Redo a change")
+	if r.window.desk == nil || r.window.shelf != nil || r.button("Templates…") != nil {
+		t.Error("the templates are seen beside a session")
+	}
+	if _, err := r.studio.Template("mine"); err == nil {
+		t.Error("a file was taken over beside a session")
+	}
+}
+
 // A template in which something is wrong hides no other, and is named.
 func TestAFileThatCannotBeUsedIsNamedAmongTheTemplates(t *testing.T) {
 	r := atTemplates(t)
@@ -380,7 +397,7 @@ func TestTheEditorIsReachedByKeyboardAlone(t *testing.T) {
 		}
 		t.Fatalf("Tab does not come by %q", label)
 	}
-	to("Make one of my own from it")
+	to("Make a copy")
 	to("Peak")
 	lines := 0
 	for _, stop := range stops(c) {
@@ -409,6 +426,35 @@ func TestTheEditorIsReachedByKeyboardAlone(t *testing.T) {
 	}
 }
 
+// Labels may be a third longer, as in Spanish.
+func TestTheTemplatesHaveRoom(t *testing.T) {
+	for _, longer := range []bool{false, true} {
+		r := atEditor(t)
+		r.press("Peak")
+		r.retype("Name", 0, "") // something to mend
+		whole := func(what string) {
+			t.Helper()
+			layOut(r.window.window, small)
+			if longer {
+				lengthen(r.content())
+				if e := r.window.shelf.editor; e != nil {
+					e.tell() // the names of the parts are cut to their room
+				}
+				layOut(r.window.window, small)
+			}
+			fits(t, r.window.window, small)
+			if cut := cut(r.content(), small); len(cut) > 0 {
+				t.Errorf("%s, longer %v: these are cut: %q", what, longer, cut)
+			}
+		}
+		r.window.shelf.editor.leave(r.window.shelf.toList)
+		whole("the editor")
+		r.window.shelf.toList()
+		r.window.shelf.askToDelete()
+		whole("the list")
+	}
+}
+
 func TestPicturesOfTheTemplates(t *testing.T) {
 	r := atTemplates(t)
 	picture := func(name string) {
@@ -419,7 +465,7 @@ func TestPicturesOfTheTemplates(t *testing.T) {
 		test.AssertRendersToImage(t, name+"-1024.png", r.window.window.Canvas())
 	}
 	picture("templates")
-	r.press("Make one of my own from it")
+	r.press("Make a copy")
 	picture("template-whole")
 	r.press("Peak")
 	r.retype("At least", 0, "50 min")
@@ -430,4 +476,7 @@ func TestPicturesOfTheTemplates(t *testing.T) {
 	picture("template-safety")
 	r.press("Back to the list")
 	picture("template-leaving")
+	r.press("Go without saving")
+	r.press("Delete…")
+	picture("templates-own")
 }
