@@ -27,6 +27,24 @@ const (
 	deckFailed               // what is in the ring is all there will be
 )
 
+// Whose turn a deck is: it waits for the engine, which begins to play it, unless
+// the feeder has left it out before. Either may come first and then holds: a
+// deck that was begun by the mix before is not cut off, but fades out.
+const (
+	deckAwaited int32 = iota
+	deckBegun
+	deckLeft
+)
+
+// begun tells whether the engine has begun to play the deck.
+func (d *deck) begun() bool { return d.turn.Load() == deckBegun }
+
+// begin is for the engine; false where the deck was left out.
+func (d *deck) begin() bool { return d.turn.CompareAndSwap(deckAwaited, deckBegun) }
+
+// leaveOut is for the feeder; false where the deck plays, or has played.
+func (d *deck) leaveOut() bool { return d.turn.CompareAndSwap(deckAwaited, deckLeft) }
+
 // deck plays one file. Its goroutine decodes into the ring; the engine reads
 // the ring and owns the fields below it.
 type deck struct {
@@ -39,8 +57,8 @@ type deck struct {
 	wake  chan struct{}         // there may be room in the ring
 	stop  context.CancelFunc
 
-	begun atomic.Bool // the engine has begun to play it
-	quiet atomic.Bool // begun, and not heard any more
+	turn  atomic.Int32 // deckAwaited, deckBegun or deckLeft
+	quiet atomic.Bool  // begun, and not heard any more
 
 	// The engine's own.
 	gain float64

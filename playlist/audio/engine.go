@@ -119,13 +119,12 @@ func towards(from, to, step float64) float64 {
 // heard or not: so it is always at its place, however long its file took to
 // open.
 func (d *deck) follow(v *voice, begin, want float64, s *score) (from, to float64) {
-	if !d.begun.Load() {
+	if !d.begun() {
 		late := int(math.Max(0, begin-v.cue) / s.speed)
-		if v.cue >= begin+quantum*s.speed || begin >= v.end || d.ring.level() <= late {
+		if v.cue >= begin+quantum*s.speed || begin >= v.end || d.ring.level() <= late || !d.begin() {
 			return 0, 0
 		}
 		d.ring.skip(late)
-		d.begun.Store(true)
 	}
 	from = d.gain
 	d.gain = math.Min(towards(from, want, s.slew), d.reserve(v.fadeOut))
@@ -146,7 +145,7 @@ func (v *voice) skipped(begin, speed float64) int {
 
 // add mixes what the deck has for one quantum, from its frame skip on.
 func (d *deck) add(mixed *block, skip int, from, to float64) {
-	if !d.begun.Load() {
+	if !d.begun() {
 		return
 	}
 	step := (to - from) / quantum

@@ -145,7 +145,7 @@ func (f *feeder) collect(now float64) {
 func (f *feeder) drop() {
 	kept := f.decks[:0]
 	for _, s := range f.decks {
-		if s.quiet.Load() || (s.item == nil && !s.begun.Load()) {
+		if s.quiet.Load() || (s.item == nil && s.leaveOut()) {
 			s.stop()
 			f.stale = true
 			continue
@@ -189,7 +189,7 @@ func (f *feeder) use(mix playlist.Mix) {
 func (f *feeder) jump(place float64) {
 	by := place - f.engine.now()
 	for _, s := range f.decks {
-		if s.begun.Load() {
+		if s.begun() {
 			s.origin += by
 		}
 	}
@@ -218,7 +218,7 @@ func (f *feeder) sounding() (now, next string) {
 	at := f.engine.now()
 	var latest float64
 	for _, s := range f.decks {
-		if s.item == nil || !s.begun.Load() || s.state.Load() == deckFailed {
+		if s.item == nil || !s.begun() || s.state.Load() == deckFailed {
 			continue
 		}
 		if start := sessionFrames(s.item.Start); now == "" || start >= latest {

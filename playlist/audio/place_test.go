@@ -38,7 +38,7 @@ func TestAPieceThatOpensLateIsAtItsPlace(t *testing.T) {
 		}
 	}
 	pull(0, late)
-	if f.decks[0].begun.Load() {
+	if f.decks[0].begun() {
 		t.Fatal("the file plays before it was opened")
 	}
 	close(opened)

@@ -30,6 +30,9 @@ type Config struct {
 	Seed uint64
 	// Open opens a music file; nil means [Open].
 	Open func(path string) (Stream, error)
+	// Device opens a sound device by its name, "" for the usual one; nil means
+	// one of the system's.
+	Device func(ctx context.Context, name string) (Sink, error)
 }
 
 // CeilingMost is the highest ceiling in dBTP: what is left over is for the
@@ -43,6 +46,14 @@ func (c Config) opener() func(string) (Stream, error) {
 		return Open
 	}
 	return c.Open
+}
+
+// device is what opens a device: system, where nothing else is said.
+func (c Config) device(system func(context.Context, string) (Sink, error)) func(context.Context, string) (Sink, error) {
+	if c.Device == nil {
+		return system
+	}
+	return c.Device
 }
 
 const (
@@ -90,13 +101,13 @@ func New(c Config) *Player {
 	e := newEngine(level, c.ceilingDB(), newBedRing())
 	p := &Player{config: c, engine: e, feeder: newFeeder(e, c.opener()), kick: make(chan struct{}, 1)}
 	if c.Headphones == "" {
-		p.output = &output{wanted: c.Output, door: newDoor(e, 0), open: openSink}
+		p.output = &output{wanted: c.Output, door: newDoor(e, 0), open: c.device(openSink)}
 		return p
 	}
 	room, ears := newBranch(), newBranch()
 	p.fork = &fork{from: e, branches: []*branch{room, ears}}
-	p.output = &output{wanted: c.Output, door: newDoor(room, c.LevelDB-level), open: openSinkAlone}
-	p.second = &output{wanted: c.Headphones, door: newDoor(ears, c.HeadphonesDB-level), open: openSinkAlone}
+	p.output = &output{wanted: c.Output, door: newDoor(room, c.LevelDB-level), open: c.device(openSinkAlone)}
+	p.second = &output{wanted: c.Headphones, door: newDoor(ears, c.HeadphonesDB-level), open: c.device(openSinkAlone)}
 	return p
 }
 
