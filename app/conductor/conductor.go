@@ -63,6 +63,11 @@ type Config struct {
 	Past     []timer.Event
 	LastSeen Seen
 
+	// Suspended is how long this computer has slept since it was started, or
+	// on any other scale that a sleep alone moves; nil means what the system
+	// says.
+	Suspended func() time.Duration
+
 	// OnEvent, OnSnapshot and OnTrouble are called on the conductor's
 	// goroutine and must return at once. Any may be nil. OnTrouble tells which
 	// device, "journal", "music" or "lights", stopped working, or works again.
@@ -204,7 +209,11 @@ func (c *Conductor) begin() error {
 	if !resumed && !c.config.Began.IsZero() {
 		ahead = max(0, time.Duration(float64(time.Since(c.config.Began))*c.config.Speed))
 	}
-	c.clock = newClock(elapsed+down+ahead, c.config.Speed, systemSuspended())
+	suspended := c.config.Suspended
+	if suspended == nil {
+		suspended = systemSuspended()
+	}
+	c.clock = newClock(elapsed+down+ahead, c.config.Speed, suspended)
 	c.now = c.clock.read()
 	if !resumed {
 		c.now.elapsed = 0 // a session begins at its beginning, however late one joins it
