@@ -10,7 +10,7 @@ tool = go tool -modfile=.ci/tools/go.mod
 # Every recipe finds the Go that go.mod asks for.
 with_go = export PATH="$$(.ci/gopath):$$PATH" &&
 
-.PHONY: run build install test check bench chaos soak fuzz deps test-deps clean
+.PHONY: run build install test check bench chaos soak fuzz screenshots deps test-deps clean
 
 run: build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -71,6 +71,10 @@ soak: packages-for-tests
 fuzz: export FUZZ_TIME ?= 30s
 fuzz:
 	@$(with_go) .ci/fuzz
+
+# The README's pictures, of the real program on a screen that is not there.
+screenshots: test-deps
+	@$(with_go) go test -count=1 -timeout 10m -tags=x11,no_emoji,gallery -run Gallery $(flags) ./app/ui/desktop
 
 deps:
 	@.ci/deps build

@@ -130,7 +130,7 @@ func (p *libraryPage) lookAtFolders() {
 func (p *libraryPage) showFolders(folders []string) {
 	p.folders.RemoveAll()
 	for _, folder := range folders {
-		name := widget.NewLabel(folder)
+		name := widget.NewLabel(atHomeFolder(folder))
 		name.Truncation = fyne.TextTruncateEllipsis
 		forget := widget.NewButton(l("Forget"), func() { p.forget(folder) })
 		p.folders.Add(container.NewBorder(nil, nil, nil, forget, name))

@@ -115,7 +115,7 @@ func about(t library.Track) string {
 	lines = append(lines, timer.Clock(t.Duration.Round(time.Second)))
 	m := t.Measures
 	if m == nil {
-		return strings.Join(append(lines, l("Not measured yet: look through the folders."), t.Path), "\n")
+		return strings.Join(append(lines, l("Not measured yet: look through the folders."), atHomeFolder(t.Path)), "\n")
 	}
 	if m.LoudnessLUFS != nil {
 		lines = append(lines, l("Loudness {{.L}} LUFS", "L", strings.Replace(fmt.Sprintf("%.1f", *m.LoudnessLUFS), "-", "−", 1)))
@@ -135,7 +135,7 @@ func about(t library.Track) string {
 	if m.Jumps > 0 {
 		lines = append(lines, l("It becomes much louder within seconds: {{.N}} times", "N", m.Jumps))
 	}
-	return strings.Join(append(lines, t.Path), "\n")
+	return strings.Join(append(lines, atHomeFolder(t.Path)), "\n")
 }
 
 // saySoon waits until the typing pauses.

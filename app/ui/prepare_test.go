@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/widget"
@@ -10,6 +11,7 @@ import (
 	"roomtone/app/places"
 	"roomtone/app/settings"
 	"roomtone/assets"
+	"roomtone/playlist"
 )
 
 // chosen writes down what was chosen last time. Without a choice of sound the
@@ -124,5 +126,19 @@ func TestADirectionOfMusicIsLaidOverTheTemplate(t *testing.T) {
 	last, err := settings.Load(r.places.Settings())
 	if err != nil || last.Set != all[0].Name {
 		t.Errorf("the set is not kept for next time: %+v, %v", last, err)
+	}
+}
+
+func TestManyPhasesWithTooLittleMusicAreOneSentence(t *testing.T) {
+	bed := func(phase string) playlist.Warning {
+		return playlist.Warning{Code: playlist.WarnBed, Message: phase + " lacks music."}
+	}
+	short := playlist.Warning{Code: playlist.WarnShort, Message: "Two are short."}
+	if got := inWords([]playlist.Warning{bed("peak"), short, bed("return")}); got != "Two are short.\npeak lacks music.\nreturn lacks music.\n" {
+		t.Errorf("few phases: %q", got)
+	}
+	got := inWords([]playlist.Warning{bed("peak"), bed("return"), short, bed("closing")})
+	if !strings.HasPrefix(got, "Two are short.\nIn 3 phases") || strings.Count(got, "\n") != 2 {
+		t.Errorf("many phases: %q", got)
 	}
 }

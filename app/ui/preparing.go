@@ -9,6 +9,7 @@ import (
 	"roomtone/app/preflight"
 	"roomtone/app/session"
 	"roomtone/assets"
+	"roomtone/playlist"
 )
 
 // stretch gives a phase another length than the template's.
@@ -117,12 +118,30 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 		}
 		text += problem.Path + ": " + problem.Message + ".\n"
 	}
-	for _, w := range prepared.Programme.Warnings {
-		if len(prepared.Tracks) > 0 {
-			text += said(w.Message) + "\n"
-		}
+	if len(prepared.Tracks) > 0 {
+		text += inWords(prepared.Programme.Warnings)
 	}
 	p.found = text
+}
+
+// inWords is what was found of the music. Phases that have too little of it
+// are named one by one only where they are few.
+func inWords(warnings []playlist.Warning) string {
+	const few = 2
+	var beds, others string
+	n := 0
+	for _, w := range warnings {
+		if w.Code == playlist.WarnBed {
+			n++
+			beds += said(w.Message) + "\n"
+			continue
+		}
+		others += said(w.Message) + "\n"
+	}
+	if n > few {
+		beds = l("In {{.N}} phases too little of this music suits, and the built-in sound takes a part; the drawing shows where. More music, or another direction of it, fills them.", "N", n) + "\n"
+	}
+	return others + beds
 }
 
 // report says what is wrong, and goes on saying it whatever is prepared.

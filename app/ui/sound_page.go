@@ -61,6 +61,7 @@ func newSoundPage(w *Window) *soundPage {
 	left := panel(container.NewVScroll(container.NewVBox(
 		heading(l("How loud is the music here?")),
 		words(l("Put a sound-level meter, or a phone that serves as one, where the client's head will be: dBA, slow. The noise is as loud as the music. Turn your speakers or amplifier until the meter shows what the music may usually be, and mark the knob.")),
+		words(l("Without a meter, by ear: about as loud as a quiet conversation, so that neither of you has to raise their voice above it.")),
 		out.content, p.noise, p.heard,
 	)))
 	right := panel(container.NewVScroll(container.NewVBox(
