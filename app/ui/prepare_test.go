@@ -134,10 +134,10 @@ func TestManyPhasesWithTooLittleMusicAreOneSentence(t *testing.T) {
 		return playlist.Warning{Code: playlist.WarnBed, Message: phase + " lacks music."}
 	}
 	short := playlist.Warning{Code: playlist.WarnShort, Message: "Two are short."}
-	if got := inWords([]playlist.Warning{bed("peak"), short, bed("return")}); got != "Two are short.\npeak lacks music.\nreturn lacks music.\n" {
+	if got := ofTheMusic([]playlist.Warning{bed("peak"), short, bed("return")}); got != "Two are short.\npeak lacks music.\nreturn lacks music.\n" {
 		t.Errorf("few phases: %q", got)
 	}
-	got := inWords([]playlist.Warning{bed("peak"), bed("return"), short, bed("closing")})
+	got := ofTheMusic([]playlist.Warning{bed("peak"), bed("return"), short, bed("closing")})
 	if !strings.HasPrefix(got, "Two are short.\nIn 3 phases") || strings.Count(got, "\n") != 2 {
 		t.Errorf("many phases: %q", got)
 	}

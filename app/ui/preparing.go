@@ -119,14 +119,14 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 		text += problem.Path + ": " + problem.Message + ".\n"
 	}
 	if len(prepared.Tracks) > 0 {
-		text += inWords(prepared.Programme.Warnings)
+		text += ofTheMusic(prepared.Programme.Warnings)
 	}
 	p.found = text
 }
 
-// inWords is what was found of the music. Phases that have too little of it
+// ofTheMusic is what was found of the music. Phases that have too little of it
 // are named one by one only where they are few.
-func inWords(warnings []playlist.Warning) string {
+func ofTheMusic(warnings []playlist.Warning) string {
 	const few = 2
 	var beds, others string
 	n := 0

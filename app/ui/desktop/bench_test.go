@@ -135,16 +135,28 @@ func word(pixel uint32) bool {
 // the format xwd, so that looking costs the programs nothing.
 func (s *stage) pixels(fits func(uint32) bool) int {
 	s.t.Helper()
-	raw, err := os.ReadFile(s.memory)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	head := binary.BigEndian.Uint32(raw) + 12*binary.BigEndian.Uint32(raw[76:]) // the header and its colours
 	n := 0
-	for p := raw[head:]; len(p) >= 4; p = p[4:] {
+	for p := s.raw(); len(p) >= 4; p = p[4:] {
 		if fits(binary.LittleEndian.Uint32(p)) {
 			n++
 		}
 	}
 	return n
+}
+
+// raw is the screen line by line, four bytes for each pixel.
+func (s *stage) raw() []byte {
+	s.t.Helper()
+	raw, err := os.ReadFile(s.memory)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return raw[binary.BigEndian.Uint32(raw)+12*binary.BigEndian.Uint32(raw[76:]):] // behind the header and its colours
+}
+
+// closed tells whether the page after a session is seen. Its button that leads
+// back is filled as the desk's quiet is, and half as high.
+func (s *stage) closed() bool {
+	above := s.raw()[4*(1280*(800-105)+1280-60):]
+	return s.pixels(startButton) > 8000 && !startButton(binary.LittleEndian.Uint32(above))
 }

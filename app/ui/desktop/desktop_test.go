@@ -136,8 +136,7 @@ func TestAnEveningAtARealWindow(t *testing.T) {
 	g.shows("prepare.png")
 
 	g.start()
-	g.key("ctrl+d")
-	g.waits(timer.DoseTaken, 1)
+	g.insists("the dose is noted", g.has(timer.DoseTaken), "ctrl+d")
 	g.key("ctrl+t")
 	g.xdo("type", "--delay", "60", "Calm, warm hands")
 	g.key("Return")
@@ -167,8 +166,7 @@ func TestAfterAPowerCutTheSessionGoesOn(t *testing.T) {
 	home := profile(t, "im")
 	g := sit(t, s, binary, home)
 	g.start()
-	g.key("ctrl+d")
-	g.waits(timer.DoseTaken, 1)
+	g.insists("the dose is noted", g.has(timer.DoseTaken), "ctrl+d")
 	g.program.kill()
 	time.Sleep(2 * time.Second)
 

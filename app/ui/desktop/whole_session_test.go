@@ -93,8 +93,7 @@ func (g *guide) startsByKey() {
 // that the client is back.
 func (g *guide) runs() {
 	g.t.Helper()
-	g.key("ctrl+d")
-	g.waits(timer.DoseTaken, 1)
+	g.insists("the dose is noted", g.has(timer.DoseTaken), "ctrl+d")
 	if streams := g.pactl("list", "short", "sink-inputs"); strings.TrimSpace(streams) == "" {
 		g.t.Error("nothing is heard at the sound card")
 	}
@@ -141,7 +140,7 @@ func (g *guide) closes() {
 	// The button that leads back is the last that Tab comes by, and the
 	// exercise the one before it; while it is done no button is filled.
 	filled := func() bool { return g.pixels(startButton) > 8000 }
-	g.until("the page after the session is there", filled)
+	g.until("the page after the session is there", g.closed)
 	g.key("shift+Tab", "shift+Tab", "Return")
 	g.until("the exercise is there", func() bool { return !filled() })
 	g.key("space", "space", "Escape") // two of its steps
