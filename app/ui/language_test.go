@@ -93,7 +93,7 @@ var verb = regexp.MustCompile(`%%|%[-+.0-9]*[a-z]`)
 func elsewhere(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../../app", "../../lighting", "../../playlist", "../../timer"} {
+	for _, folder := range []string{"../../app", "../../lighting", "../../playlist", "../../timer", "../../assets"} {
 		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

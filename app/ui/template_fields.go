@@ -237,9 +237,15 @@ func share(x float64, words []string, numbers []float64) (options []string, all 
 
 // inWords are the words of a finding, with a field's name as the page has it.
 func inWords(text string) string {
+	// Some get their full stop only from what is put around them.
+	bare := strings.TrimSuffix(text, ".")
+	own := said(bare)
+	if own == bare {
+		own = said(text)
+	}
 	return sentence(strings.NewReplacer(
 		`"least"`, "“"+l("At least")+"”", `"usual"`, "“"+l("Usually")+"”", `"most"`, "“"+l("At most")+"”",
 		`"light_ceiling"`, "“"+l("No lamp goes above, %")+"”",
 		`"at" for "before_end"`, "“"+l("after its start")+"”",
-	).Replace(text))
+	).Replace(own))
 }

@@ -175,6 +175,57 @@ func TestWhatDoesNotFitIsSaidBelowItsField(t *testing.T) {
 	r.notRead("•  Peak")
 }
 
+// What does not fit is said in the language of the window.
+func TestFindingsAreSaidInSpanish(t *testing.T) {
+	newScreen(t)
+	speaks(t, "es")
+	for _, spoil := range []func(*assets.Template){
+		func(t *assets.Template) { t.Title = "" },
+		func(t *assets.Template) { t.Description = strings.Repeat("a", 501) },
+		func(t *assets.Template) { t.LightCeiling = 101 },
+		func(t *assets.Template) { t.LightCeiling = 10 },
+		func(t *assets.Template) { t.Plan.Phases[5].Length = time.Minute },
+		func(t *assets.Template) { t.Plan.Phases[5].Length = 9 * time.Hour },
+		func(t *assets.Template) { t.Plan.Phases[5].Least = 0 },
+		func(t *assets.Template) { t.Plan.Phases[5].End = "dose" },
+		func(t *assets.Template) { t.Plan.Phases[1].End = "auto" },
+		func(t *assets.Template) { t.Plan.Phases[1].End, t.Plan.Phases[8].End = "auto", "dose" },
+		func(t *assets.Template) { t.Light[5].Fade = 5 * time.Hour },
+		func(t *assets.Template) { t.Light[5].Mirek = 1 },
+		func(t *assets.Template) { t.Music[5].LevelDB = 1 },
+		func(t *assets.Template) { t.Music[5].PulseLeast = 200 },
+		func(t *assets.Template) { t.Music[5].EnergyEnd = 2 },
+		func(t *assets.Template) { t.Plan.Prompts[0].Offset = 9 * time.Hour },
+		func(t *assets.Template) { t.Plan.Prompts[0].Offset = -9 * time.Hour },
+		func(t *assets.Template) { t.Plan.Prompts[0].Offset, t.Plan.Prompts[0].Every = -time.Minute, time.Hour },
+		func(t *assets.Template) { t.Plan.Prompts[0].Every = time.Second },
+	} {
+		template, err := assets.Find("nasal", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		spoil(&template)
+		found := template.Check()
+		if len(found) == 0 {
+			t.Error("nothing is found")
+		}
+		for _, f := range found {
+			text := inWords(f.Text)
+			for _, english := range []string{" the ", " is ", " it ", "It ", " at ", " phase", "goes", "\"most\"", "..", "{{"} {
+				if strings.Contains(text, english) {
+					t.Errorf("%q is said as %q", f.Text, text)
+				}
+			}
+		}
+	}
+	for _, typed := range []string{"soon", "-5 min", "30 h"} {
+		_, err := assets.ParseDuration(typed)
+		if text := sentence(err.Error()); strings.Contains(text, " is ") {
+			t.Errorf("%q is said as %q", err, text)
+		}
+	}
+}
+
 func TestUndoAndRedoByKeysAndButtons(t *testing.T) {
 	r := atEditor(t)
 	title := r.line("Title", 0).Text
