@@ -354,3 +354,19 @@ func cut(content fyne.CanvasObject, size fyne.Size) []string {
 	})
 	return out
 }
+
+// The ladder shows the address and no other answer, which would push its last
+// steps out of sight.
+func TestTheLadderShowsTheAddressAlone(t *testing.T) {
+	s := begin(t, afternoon())
+	s.show.Answers = []conductor.Answer{
+		{ID: "hold", Question: "How long is the lozenge held, as prescribed?", Text: "9 min"},
+		{ID: askAddress, Question: "Where is help sent?", Text: "12 Harbour Street"},
+	}
+	d := newDesk(t, small)
+	d.apply(atPeak(s))
+	d.drawer.show(leafSupport)
+	if !reads(d.drawer.support.content, "Where is help sent? 12 Harbour Street") || reads(d.drawer.support.content, "9 min") {
+		t.Errorf("it reads %q", seen(d.drawer.support.content))
+	}
+}

@@ -105,15 +105,18 @@ const ladderSoftens = 9
 // which help would come.
 const askAddress = "address"
 
-// apply shows what was typed before the session, for whoever calls for help.
+// apply shows the address that was typed before the session, for whoever calls
+// for help.
 // The practice's own address stands there where the client is in the practice
 // and no other was typed: help must never be sent to the wrong place.
 func (p *supportPanel) apply(s *conductor.Snapshot) {
 	var typed []string
 	elsewhere := s.Show.AtHome || s.Show.Companion
 	for _, a := range s.Show.Answers {
-		if strings.TrimSpace(a.Text) != "" {
-			typed = append(typed, a.Question+" "+a.Text)
+		// Every other answer stands in the chart, and here would only push a
+		// step out of sight. Older journals do not tell which is which.
+		if strings.TrimSpace(a.Text) != "" && (a.ID == askAddress || a.ID == "") {
+			typed = append(typed, said(a.Question)+" "+a.Text)
 			elsewhere = elsewhere || a.ID == askAddress
 		}
 	}
