@@ -44,13 +44,11 @@ var tags = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // cannot be read is listed by its tag: choosing it says what is wrong.
 func Languages(dir string) []Language {
 	found := map[string]bool{English: true}
-	for _, folder := range []fs.FS{translations, os.DirFS(dir)} {
-		paths, _ := fs.Glob(folder, "*"+translationExtension) // the pattern is sound
-		if folder == translations {
-			paths, _ = fs.Glob(folder, "translations/*"+translationExtension)
-		}
-		for _, path := range paths {
-			if tag := strings.TrimSuffix(filepath.Base(path), translationExtension); tags.MatchString(tag) {
+	builtIn, _ := fs.Sub(translations, "translations") // the folder is a valid one
+	for _, folder := range []fs.FS{builtIn, os.DirFS(dir)} {
+		files, _ := fs.Glob(folder, "*"+translationExtension) // the pattern is sound
+		for _, file := range files {
+			if tag := strings.TrimSuffix(file, translationExtension); tags.MatchString(tag) {
 				found[tag] = true
 			}
 		}

@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -112,6 +114,7 @@ func said(text string) string {
 type builtSentence struct {
 	english *regexp.Regexp
 	names   []string
+	own     int // how long it is without its values, in bytes
 	said    string
 }
 
@@ -125,7 +128,7 @@ func builtSentences(texts map[string]string) []builtSentence {
 		if english == text || !blank.MatchString(english) {
 			continue
 		}
-		b := builtSentence{said: text}
+		b := builtSentence{own: len(blank.ReplaceAllString(english, "")), said: text}
 		pattern, at := "(?s)^", 0
 		for _, m := range blank.FindAllStringSubmatchIndex(english, -1) {
 			pattern += regexp.QuoteMeta(english[at:m[0]]) + "(.+?)"
@@ -135,6 +138,10 @@ func builtSentences(texts map[string]string) []builtSentence {
 		b.english = regexp.MustCompile(pattern + regexp.QuoteMeta(english[at:]) + "$")
 		out = append(out, b)
 	}
+	// The one that says the most by itself comes first: more than one may fit.
+	slices.SortFunc(out, func(a, b builtSentence) int {
+		return cmp.Or(cmp.Compare(b.own, a.own), cmp.Compare(a.english.String(), b.english.String()))
+	})
 	return out
 }
 
