@@ -36,6 +36,10 @@ const (
 	Ended          Kind = "ended"
 )
 
+// ByItself is the Text of a dose, or of a confirmed phase, that a session with
+// nobody at the keys took at its time.
+const ByItself = "by itself"
+
 // The events of the room. The timeline keeps what of them changes the room
 // again when it is replayed; the rest is the record.
 const (

@@ -66,9 +66,9 @@ func next(s timer.State, auto bool, now time.Duration) (timer.Event, bool) {
 	case last && (auto || phase.End == timer.EndAuto):
 		e.Kind, e.Phase = timer.Ended, ""
 	case auto && phase.End == timer.EndDose:
-		e.Kind, e.Phase = timer.DoseTaken, ""
+		e.Kind, e.Phase, e.Text = timer.DoseTaken, "", timer.ByItself
 	case auto && phase.End == timer.EndConfirm:
-		e.Kind = timer.Advanced
+		e.Kind, e.Text = timer.Advanced, timer.ByItself
 	default:
 		return timer.Event{}, false
 	}

@@ -14,6 +14,9 @@ func words(e timer.Event, state timer.State) string {
 	case timer.Started:
 		return "Session started"
 	case timer.DoseTaken:
+		if e.Text == timer.ByItself {
+			return "Dose, at its time in the plan; nobody pressed"
+		}
 		return "Dose taken"
 	case timer.OnsetNoted:
 		return "Onset noted"
@@ -24,6 +27,9 @@ func words(e timer.Event, state timer.State) string {
 	case timer.Shortened:
 		return ofPhase(e, state) + " made shorter by " + timer.Clock(e.By)
 	case timer.Advanced:
+		if e.Text == timer.ByItself {
+			return "Went on by itself from " + phaseName(state.Plan, e.Phase)
+		}
 		return "The guide went on from " + phaseName(state.Plan, e.Phase)
 	case timer.SteppedBack:
 		return "The guide went back to the phase before"

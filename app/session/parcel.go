@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -109,7 +108,7 @@ func (s *Studio) PublicKeys() (signer, address string, err error) {
 // NeedsPassphrase tells whether a bundle was sealed with a passphrase; what
 // is wrong with the file is left for OpenBundle to say.
 func (s *Studio) NeedsPassphrase(path string) bool {
-	f, err := os.Open(path)
+	f, err := bundle.OpenFile(path)
 	if err != nil {
 		return false
 	}
@@ -226,7 +225,11 @@ func (s *Studio) Receive(p *Parcel, c Choices) (*Prepared, error) {
 		Choices:  c,
 		Template: assets.Template{Name: name, Title: p.Manifest.Title, Source: p.Path, AtHome: true, Plan: show.Plan, Music: show.Music, Light: show.Light, LightCeiling: show.LightCeiling},
 		Show:     show, Tracks: p.tracks(), open: p.Piece, parcel: p,
-		Programme: bundle.Without(p.Contents.Programme, p.isMissing),
+		Programme: bundle.Without(p.Contents.Programme, func(name string) bool {
+			// What the client has besides the bundle nobody here knows: a
+			// companion tells the music that is sure to sound there.
+			return p.isMissing(name) || c.Companion && !p.Has(name)
+		}),
 	}, nil
 }
 

@@ -102,7 +102,7 @@ func (s *Studio) TakeBack(path, trust string) (Returned, error) {
 	if r.Sender == nil {
 		return r, ErrStranger
 	}
-	return r, s.keep(r.Record)
+	return r, s.keep(r.Record, r.Sender.Name)
 }
 
 func (s *Studio) openReturned(path string) (Returned, error) {
@@ -110,7 +110,7 @@ func (s *Studio) openReturned(path string) (Returned, error) {
 	if err != nil {
 		return Returned{}, err
 	}
-	f, err := os.Open(path)
+	f, err := bundle.OpenFile(path)
 	if err != nil {
 		return Returned{}, fmt.Errorf("the record cannot be opened: %w", err)
 	}
@@ -127,9 +127,10 @@ func (s *Studio) openReturned(path string) (Returned, error) {
 }
 
 // keep writes a record as a journal among the sessions, where everything that
-// reads sessions finds it.
-func (s *Studio) keep(r bundle.Record) error {
-	s.retell(&r.Plan, r.Template)
+// reads sessions finds it. Its title says from whom it came.
+func (s *Studio) keep(r bundle.Record, from string) error {
+	s.retell(&r)
+	r.Title += ", from " + from
 	id := "home-" + fileName(r.ID)
 	path := filepath.Join(s.places.Sessions(), id+journal.Extension)
 	j, err := journal.Create(path, journal.Header{ID: id, Template: r.Template, Title: r.Title, Created: r.Created, Plan: r.Plan})
@@ -148,10 +149,11 @@ func (s *Studio) keep(r bundle.Record) error {
 	return nil
 }
 
-// retell gives the prompts of a plan that came back their texts again, as the
-// template of that name has them here; a record brings none along.
-func (s *Studio) retell(p *timer.Plan, template string) {
-	here, _ := s.Template(template) // without one the names have to do
+// retell gives the prompts of a record that came back their texts again, as
+// the template of that name has them here; a record brings none along.
+func (s *Studio) retell(r *bundle.Record) {
+	p := &r.Plan
+	here, _ := s.Template(r.Template) // without one the names have to do
 	text := func(id timer.PromptID) string {
 		known, _ := here.Plan.PromptText(id)
 		return cmp.Or(known, string(id))
@@ -161,5 +163,10 @@ func (s *Studio) retell(p *timer.Plan, template string) {
 	}
 	for i := range p.Safety {
 		p.Safety[i].Text = text(p.Safety[i].ID)
+	}
+	for i, e := range r.Events {
+		if e.Kind == timer.PromptShown {
+			r.Events[i].Text, _ = p.PromptText(e.Prompt)
+		}
 	}
 }

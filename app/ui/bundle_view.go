@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -50,7 +51,8 @@ func (w *Window) sendHome(p *session.Prepared) {
 	w.sending = b
 	b.from.PlaceHolder = l("your name, as your client reads it")
 	b.key.PlaceHolder = l("empty for six words · or your client's key, which begins with age1")
-	b.only = widget.NewCheck(l("Copy no music, only name it"), nil)
+	inside := words(b.inside())
+	b.only = widget.NewCheck(l("Copy no music, only name it"), func(bool) { setLabel(inside, b.inside()) })
 	b.problem.Importance = widget.WarningImportance
 	b.bar.Hide()
 	b.make = newDeskButton(l("Write the file…"), b.choose)
@@ -62,7 +64,7 @@ func (w *Window) sendHome(p *session.Prepared) {
 	}
 	form := container.NewVBox(
 		heading(l("A file for your client: {{.Title}}", "Title", said(p.Template.Title))),
-		b.inside(),
+		inside,
 		rule(),
 		field(l("From"), b.from), field(l("Sealed for"), b.key), b.only,
 		container.NewHBox(container.NewGridWrap(fyne.NewSize(220, 48), b.make), layout.NewSpacer()), b.bar, b.problem, b.result,
@@ -75,14 +77,19 @@ func (w *Window) sendHome(p *session.Prepared) {
 }
 
 // inside says before anything is written what will be missing at the client's.
-func (b *bundleView) inside() fyne.CanvasObject {
-	inside, only := b.prepared.Parting(false)
+func (b *bundleView) inside() string {
+	inside, only := b.prepared.Parting(b.only != nil && b.only.Checked)
 	copied := len(inside)
+	var text string
 	switch {
 	case len(only) == 0 && copied == 0:
-		return words(l("No music is in this session: Roomtone's own sound plays at your client's, as it does here."))
+		return l("No music is in this session: Roomtone's own sound plays at your client's, as it does here.")
 	case len(only) == 0:
-		return words(l("All of its {{.N}} pieces go into the file.", "N", copied))
+		return l("All of its {{.N}} pieces go into the file.", "N", copied)
+	case b.only != nil && b.only.Checked:
+		text = l("No music goes into the file, as you chose. Only named: {{.Named}}. They sound where your client has the very same file; elsewhere Roomtone's own sound plays in their time.", "Named", len(only))
+	default:
+		text = l("Pieces that go into the file: {{.Copied}}. Only named, because you have not said that you may give them away: {{.Named}}. They sound where your client has the very same file; elsewhere Roomtone's own sound plays in their time. On the page Music you can say of a piece that it may be given away.", "Copied", copied, "Named", len(only))
 	}
 	const most = 8
 	var titles []string
@@ -93,16 +100,25 @@ func (b *bundleView) inside() fyne.CanvasObject {
 		}
 		titles = append(titles, t.Title)
 	}
-	return words(l("Pieces that go into the file: {{.Copied}}. Only named, because you have not said that you may give them away: {{.Named}}. They sound where your client has the very same file; elsewhere Roomtone's own sound plays in their time. On the page Music you can say of a piece that it may be given away.", "Copied", copied, "Named", len(only)) +
-		"\n" + strings.Join(titles, " · "))
+	return text + "\n" + strings.Join(titles, " · ")
 }
 
 // choose asks where the file goes.
 func (b *bundleView) choose() {
+	// Whoever chooses a file has emptied it: what is wrong is said before.
+	if key := strings.TrimSpace(b.key.Text); key != "" {
+		if _, err := bundle.ForKey(key); err != nil {
+			setLabel(b.problem, sentence(err.Error()))
+			return
+		}
+	}
 	save := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		if err == nil && file != nil {
 			path := file.URI().Path()
 			_ = file.Close()
+			if !isBundle(path) {
+				_ = os.Remove(path) // empty, and under a name that no bundle has
+			}
 			b.write(path)
 		}
 	}, b.window.window)

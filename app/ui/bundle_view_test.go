@@ -82,7 +82,7 @@ func TestWhatIsMissingAtTheClientsIsSaidBefore(t *testing.T) {
 		t.Errorf("with references only: inside %v, named %v", inside, only)
 	}
 	view := &bundleView{prepared: p}
-	if text := strings.Join(seen(view.inside()), " "); !strings.Contains(text, "Bought") || !strings.Contains(text, "Only named") {
+	if text := view.inside(); !strings.Contains(text, "Bought") || !strings.Contains(text, "Only named") {
 		t.Errorf("it says %q", text)
 	}
 }

@@ -28,7 +28,10 @@ type Bundle struct {
 // that wraps [ErrLocked] says that none does. A valid signature says who
 // made the bundle, not that they are known: see [Senders].
 func Open(path string, keys ...age.Identity) (*Bundle, error) {
-	f, err := os.Open(path)
+	f, err := OpenFile(path)
+	if errors.Is(err, errNotABundle) {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the bundle cannot be opened: %w", err)
 	}
@@ -39,15 +42,25 @@ func Open(path string, keys ...age.Identity) (*Bundle, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if !info.Mode().IsRegular() {
-		return fail(errNotABundle)
-	}
 	b, err := Read(f, info.Size(), keys...)
 	if err != nil {
 		return fail(err)
 	}
 	b.file = f
 	return b, nil
+}
+
+// OpenFile opens a file that somebody has sent. Only a plain one is opened: to
+// open a pipe is to wait for whoever writes into it.
+func OpenFile(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotABundle
+	}
+	return os.Open(path)
 }
 
 // Read is [Open] for what is not a file of its own.

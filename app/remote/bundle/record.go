@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -48,21 +49,44 @@ type envelope struct {
 
 // Bare is the record of events without their content: times, phases, stops
 // and checks remain; notes, titles, lamps, names of files and all texts do not.
+// Nor do prompts that nobody answered: no client is shown the guide's.
 func Bare(events []timer.Event) []timer.Event {
+	checks := checksOf(events)
 	var bare []timer.Event
 	for _, e := range events {
-		if tellsTimes(e.Kind) {
-			bare = append(bare, timer.Event{
-				Kind: e.Kind, At: e.At, Elapsed: e.Elapsed, Phase: e.Phase, Prompt: e.Prompt, By: e.By, Correction: e.Correction,
-			})
+		if !tellsTimes(e.Kind) || e.Kind == timer.PromptShown && !checks[e.Prompt] {
+			continue
 		}
+		b := timer.Event{
+			Kind: e.Kind, At: e.At, Elapsed: e.Elapsed, Phase: e.Phase, Prompt: e.Prompt, By: e.By, Correction: e.Correction,
+		}
+		if e.Text == timer.ByItself {
+			b.Text = timer.ByItself
+		}
+		bare = append(bare, b)
 	}
 	return bare
 }
 
-// barePlan is a plan without what its prompts say: the guide has the texts.
-func barePlan(p timer.Plan) timer.Plan {
-	p.Prompts, p.Safety = slices.Clone(p.Prompts), slices.Clone(p.Safety)
+// checksOf are the prompts that somebody answered, as a chaperone does who has
+// looked: each repeat by its own ID, and by that of its prompt.
+func checksOf(events []timer.Event) map[timer.PromptID]bool {
+	checks := map[timer.PromptID]bool{}
+	for _, e := range events {
+		if e.Kind == timer.PromptAnswered {
+			prompt, _, _ := strings.Cut(string(e.Prompt), "/")
+			checks[e.Prompt], checks[timer.PromptID(prompt)] = true, true
+		}
+	}
+	return checks
+}
+
+// barePlan is a plan with the prompts of its checks alone, and without what
+// they say: the guide has the texts.
+func barePlan(p timer.Plan, events []timer.Event) timer.Plan {
+	checks := checksOf(events)
+	p.Prompts = slices.DeleteFunc(slices.Clone(p.Prompts), func(q timer.Prompt) bool { return !checks[q.ID] })
+	p.Safety = slices.DeleteFunc(slices.Clone(p.Safety), func(f timer.Safety) bool { return !checks[f.ID] })
 	for i := range p.Prompts {
 		p.Prompts[i].Text = ""
 	}
@@ -89,7 +113,7 @@ func Give(w io.Writer, r Record, from Keys, to string) error {
 	if err != nil {
 		return fmt.Errorf("the bundle does not say to whom its record goes: %w", err)
 	}
-	r.Plan, r.Events = barePlan(r.Plan), Bare(r.Events)
+	r.Plan, r.Events = barePlan(r.Plan, r.Events), Bare(r.Events)
 	text, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("the record cannot be written: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ import (
 func ended() Record {
 	const secret = "SECRET"
 	plan := session().Plan
-	plan.Prompts = []timer.Prompt{{ID: "look", Phase: "all", Text: "Look, " + secret}}
+	plan.Prompts = []timer.Prompt{{ID: "look", Phase: "all", Text: "Look, " + secret}, {ID: "guides-own", Phase: "all", Text: secret}}
 	at := time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC)
 	var events []timer.Event
 	for i, e := range []timer.Event{
@@ -26,6 +27,7 @@ func ended() Record {
 		{Kind: timer.Programmed, Programme: json.RawMessage(`{"items":[{"title":"SECRET"}]}`)},
 		{Kind: timer.TrackBegan},
 		{Kind: timer.PromptShown, Prompt: "look"},
+		{Kind: timer.PromptShown, Prompt: "guides-own"},
 		{Kind: timer.PromptAnswered, Prompt: "look"},
 		{Kind: timer.NoteWritten},
 		{Kind: timer.LampHeld, Lamp: secret},
@@ -69,8 +71,11 @@ func TestARecordTellsTimesAndNoContent(t *testing.T) {
 	if signer != client.Signer() || r.ID != "20260304-140000" || len(r.Plan.Phases) != 1 {
 		t.Errorf("%s, %+v", signer, r)
 	}
+	if len(r.Plan.Prompts) != 1 || bytes.Contains(fmt.Append(nil, r.Events), []byte("guides-own")) {
+		t.Errorf("a prompt that no client was shown came along: %+v", r)
+	}
 	state, err := timer.Fold(r.Plan, r.Events)
-	if err != nil || !state.Over || state.EndedAt != 12*time.Minute || state.Prompts["look"].Answered == 0 {
+	if err != nil || !state.Over || state.EndedAt != 13*time.Minute || state.Prompts["look"].Answered == 0 {
 		t.Errorf("%+v, %v", state, err)
 	}
 	text, err := json.Marshal(r)
