@@ -33,9 +33,9 @@ func (r *room) say(id string, yes bool) {
 		if item.ID != id {
 			continue
 		}
-		word := "Not yet"
+		word := l("Not yet")
 		if yes {
-			word = "Yes"
+			word = l("Yes")
 		}
 		test.Tap(button(r.window.choice.gate.rows.Objects[2*i], word))
 		return

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,6 +39,9 @@ func speak(studio *session.Studio, tag string) error {
 		tag = nearest(system, func(tag string) bool { return assets.Speaks(tag, studio.Places().Translations()) })
 	}
 	texts, wrong := studio.Translation(tag)
+	if v := spokenTexts.Load(); v != nil && maps.Equal(v.texts, texts) {
+		return wrong // it is spoken already
+	}
 	// As a list: as an object, texts such as "Description" would be taken for
 	// fields of a text.
 	messages := make([]message, 0, len(texts))
@@ -48,10 +52,11 @@ func speak(studio *session.Studio, tag string) error {
 	if err != nil {
 		return fmt.Errorf("the translation cannot be taken over: %w", err)
 	}
-	// Fyne follows the system and cannot be told otherwise, so that the texts
-	// are given to it as those of the system's language. Where it finds that
-	// language wanting it writes an error for every text: hence English, too.
-	for _, locale := range []fyne.Locale{assets.English, system} {
+	// Fyne follows the system and cannot be told otherwise. Whichever of its
+	// own languages it takes as the nearest to the system's, it finds these
+	// texts there, beside its own; where it finds none it would write an error
+	// for each.
+	for _, locale := range fynesLanguages {
 		if err := lang.AddTranslationsForLocale(data, locale); err != nil {
 			return fmt.Errorf("the translation cannot be taken over: %w", err)
 		}
@@ -59,6 +64,10 @@ func speak(studio *session.Studio, tag string) error {
 	spokenTexts.Store(&vocabulary{texts: texts, built: builtSentences(texts)})
 	return wrong
 }
+
+// fynesLanguages are those that Fyne has its own texts in, such as of the
+// menu Edit and of the dialogs for files.
+var fynesLanguages = []fyne.Locale{"en", "cs", "de", "el", "es", "fr", "ja", "pl", "pt", "pt-BR", "ru", "sv", "ta", "uk", "zh-Hans"}
 
 // message is a text as Fyne takes it over.
 type message struct {

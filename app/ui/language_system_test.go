@@ -4,10 +4,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 
 	"roomtone/app/places"
 	"roomtone/app/session"
@@ -23,7 +25,7 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	_ = speak(session.NewStudio(places.In(folder)), os.Getenv("ROOMTONE_SPEAKS"))
-	_, _ = os.Stdout.WriteString(l("Music") + "|" + said("Arrival"))
+	_, _ = os.Stdout.WriteString(l("Music") + "|" + said("Arrival") + "|" + lang.L("Quit"))
 }
 
 // Whatever language the system has, the chosen one is spoken, and Fyne does
@@ -37,23 +39,26 @@ func TestTheChosenLanguageIsSpokenWhateverTheSystemHas(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(own, "de.json"), []byte(`{"Music": "Musik", "Arrival": "Ankommen"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const english, spanish, german = "Music|Arrival", "Música|Llegada", "Musik|Ankommen"
+	// The last word is one of Fyne's own: it has it in the system's language.
+	const english, spanish, german = "Music|Arrival|", "Música|Llegada|", "Musik|Ankommen|"
 	for _, c := range []struct{ system, tag, want string }{
-		{"C", "", english},
-		{"C", "es", spanish},
-		{"C.UTF-8", "es", spanish},
-		{"en_GB.UTF-8", "", english},
-		{"en_US.UTF-8", "es", spanish},
-		{"es", "", spanish},
-		{"es_MX.UTF-8", "", spanish},
-		{"es_ES.UTF-8", "en", english},
-		{"fr_FR.UTF-8", "", english}, // Fyne has French and we have none
-		{"fr_CA.UTF-8", "es", spanish},
-		{"zh_CN.UTF-8", "es", spanish},
-		{"sr_RS@latin", "es", spanish},
-		{"de_AT.UTF-8", "", german},
-		{"it_IT.UTF-8", "de", german},
-		{"en_US.UTF-8", "../de", english},
+		{"C", "", english + "Quit"},
+		{"C", "es", spanish + "Quit"},
+		{"C.UTF-8", "es", spanish + "Quit"},
+		{"en_GB.UTF-8", "", english + "Quit"},
+		{"en_US.UTF-8", "es", spanish + "Quit"},
+		{"es", "", spanish + "Salir"},
+		{"es_MX.UTF-8", "", spanish + "Salir"},
+		{"es_ES.UTF-8", "en", english + "Salir"},
+		{"fr_FR.UTF-8", "", english + "Quitter"}, // Fyne has French and we have none
+		{"fr_CA.UTF-8", "es", spanish + "Quitter"},
+		{"zh_CN.UTF-8", "es", spanish + "退出"},
+		{"sr_RS@latin", "es", spanish + "Quit"},
+		{"ca_ES.UTF-8", "es", spanish + "Quit"},
+		{"pt_BR.UTF-8", "es", spanish + "Sair"},
+		{"de_AT.UTF-8", "", german + "Beenden"},
+		{"it_IT.UTF-8", "de", german + "Quit"},
+		{"en_US.UTF-8", "../de", english + "Quit"},
 	} {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), "LANGUAGE=", "LC_ALL="+c.system, "LANG="+c.system, "ROOMTONE_SPEAKS_IN="+folder, "ROOMTONE_SPEAKS="+c.tag)
@@ -110,6 +115,33 @@ func TestASentenceIsSaidByTheNarrowestPattern(t *testing.T) {
 			if got := say(text); got != want {
 				t.Fatalf("%q is said as %q, want %q", text, got, want)
 			}
+		}
+	}
+}
+
+// Fyne may come to speak more languages: a newer one is told of here.
+func TestFynesLanguagesAreKnown(t *testing.T) {
+	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "fyne.io/fyne/v2").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(folder)), "lang", "translations", "base.*.json"))
+	if err != nil || len(files) != len(fynesLanguages) {
+		t.Errorf("Fyne has %d languages, %d are known: %v", len(files), len(fynesLanguages), err)
+	}
+	for _, file := range files {
+		tag := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "base."), ".json"), "_", "-")
+		if !slices.Contains(fynesLanguages, fyne.Locale(tag)) {
+			t.Errorf("Fyne speaks %s, too", tag)
+		}
+	}
+}
+
+func BenchmarkSpeak(b *testing.B) {
+	studio := session.NewStudio(places.In(b.TempDir()))
+	for i := 0; b.Loop(); i++ {
+		if err := speak(studio, []string{"es", "en"}[i%2]); err != nil { // the same again costs nothing
+			b.Fatal(err)
 		}
 	}
 }
