@@ -19,6 +19,7 @@ type recordsCmd struct {
 	Show   recordsShow   `cmd:"" help:"Show one: plan against what happened, vitals and notes."`
 	Export recordsExport `cmd:"" help:"Write one out unsealed, as it was written, or its process notes alone."`
 	Verify recordsVerify `cmd:"" help:"Say whether records are as they were written."`
+	End    recordsEnd    `cmd:"" help:"End a session that was interrupted and is not gone on with, where it stood."`
 	Delete recordsDelete `cmd:"" help:"Delete records for good."`
 	Seal   recordsSeal   `cmd:"" help:"Seal the records of sessions that have ended, from now on by themselves."`
 	Keep   recordsKeep   `cmd:"" help:"Choose for how many months records are kept."`
@@ -271,7 +272,7 @@ func (r recordsVerify) Run(c *console, studio *session.Studio) error {
 		case err != nil:
 			l.Findings = append(l.Findings, err.Error())
 		default:
-			f := records.Verify(record)
+			f := records.VerifyAs(id, record)
 			l.OK, l.Chained, l.Fingerprint = f.Whole, f.Chained, &f.Fingerprint
 			l.Findings = append(l.Findings, f.Says...)
 			if !f.Chained {
@@ -295,6 +296,19 @@ func (l verifyLine) words() string {
 		return fmt.Sprintf("%s  whole, as it was written. Fingerprint %.16s", l.ID, *l.Fingerprint)
 	}
 	return l.ID + "  " + full(strings.Join(l.Findings, "; "))
+}
+
+type recordsEnd struct {
+	ID string `arg:"" help:"The record's id, as the list has it."`
+}
+
+// Run carries the command out.
+func (r recordsEnd) Run(c *console, studio *session.Studio) error {
+	if err := studio.EndRecord(r.ID); err != nil {
+		return noRecord(err)
+	}
+	c.print("%s has ended where it stood.", r.ID)
+	return c.object(map[string]any{"ended": r.ID})
 }
 
 type recordsDelete struct {
@@ -410,7 +424,7 @@ func (r recordsAnew) Run(c *console, studio *session.Studio) error {
 			return fmt.Errorf("%s is empty, and a passphrase belongs into it", r.NewFile)
 		}
 	}
-	if err := store.Change(passphrase); err != nil {
+	if err := studio.ChangeRecordsKey(passphrase); err != nil {
 		return err
 	}
 	if r.NewFile == "" {

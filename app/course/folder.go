@@ -27,7 +27,9 @@ type Folder struct {
 
 const (
 	extension = ".toml"
-	sizeMost  = 1 << 20
+	// sealMark is how a file begins that age has sealed.
+	sealMark = "age-encryption.org/"
+	sizeMost = 1 << 20
 )
 
 // ErrNone is wrapped by Load's error where there is no course for the code.
@@ -170,8 +172,8 @@ func (f Folder) SealAll() error {
 			errs = append(errs, fmt.Errorf("the course cannot be read: %w", err))
 			continue
 		}
-		if _, err := Parse(plain); err != nil {
-			continue // sealed already; a damaged one is told where it is opened
+		if bytes.HasPrefix(plain, []byte(sealMark)) {
+			continue
 		}
 		sealed, err := f.Seal(plain)
 		if err == nil && !bytes.Equal(sealed, plain) {

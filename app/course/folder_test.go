@@ -53,7 +53,7 @@ func TestACourseGoesThroughTheSeal(t *testing.T) {
 	if err := f.Save(c); err != nil {
 		t.Fatal(err)
 	}
-	const mark = "sealed:"
+	const mark = "age-encryption.org/v1\n"
 	f.Seal = func(b []byte) ([]byte, error) {
 		return append([]byte(mark), []byte(strings.ToUpper(string(b)))...), nil
 	}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"filippo.io/age"
 
@@ -13,9 +15,10 @@ import (
 )
 
 // Change keeps the key under another passphrase, or with "" in the keyring.
+// besides are folders of other sealed files that belong to the records.
 // Opened by the key on paper alone, because the passphrase is lost, the
 // records get a new key and are sealed anew; the one on paper stays as it is.
-func (s *Store) Change(passphrase string) error {
+func (s *Store) Change(passphrase string, besides ...string) error {
 	err := s.change(passphrase)
 	if !errors.Is(err, errOnPaper) {
 		return err
@@ -27,6 +30,9 @@ func (s *Store) Change(passphrase string) error {
 	paper, err := s.identities()
 	if err != nil {
 		return err
+	}
+	if key, ok := paper[0].(*age.X25519Identity); !ok || key.Recipient().String() != k.Recovery {
+		return fmt.Errorf("%w; what is at hand is a key on paper from before, which opens older records and changes nothing", ErrLocked)
 	}
 	key, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -40,24 +46,25 @@ func (s *Store) Change(passphrase string) error {
 		return err
 	}
 	// Whatever is not sealed anew opens with the key on paper still.
-	if err := s.reseal(k, paper); err != nil {
+	if err := s.reseal(k, paper, besides); err != nil {
 		return err
 	}
 	s.remember(key)
 	return nil
 }
 
-// reseal seals what the keys open to the recipients of k.
-func (s *Store) reseal(k Keeping, keys []age.Identity) error {
-	ids, err := s.ids()
-	if err != nil {
-		return err
-	}
+// reseal seals what the keys open to the recipients of k: in the folder of the
+// records, and in others beside it.
+func (s *Store) reseal(k Keeping, keys []age.Identity, besides []string) error {
 	var errs []error
-	for _, id := range ids {
-		path := filepath.Join(s.Folder, id+journal.Extension)
-		for _, file := range []string{path, path + tornEnd} {
-			if _, err := os.Stat(file); err != nil {
+	for _, folder := range append([]string{s.Folder}, besides...) {
+		files, err := os.ReadDir(folder)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, fmt.Errorf("what is sealed cannot be listed: %w", err))
+		}
+		for _, f := range files {
+			file := filepath.Join(folder, f.Name())
+			if !f.Type().IsRegular() || !sealed(file) {
 				continue
 			}
 			errs = append(errs, journal.Exchange(file, func(data []byte) ([]byte, error) {
@@ -73,6 +80,29 @@ func (s *Store) reseal(k Keeping, keys []age.Identity) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Forgotten tells whether records are sealed here although nothing says that
+// they should be: the file of [Keeping] was lost, and new ones stay plain.
+func (s *Store) Forgotten() bool {
+	k, err := s.Keeping()
+	if err != nil || k.Sealed() {
+		return false
+	}
+	ids, _ := s.ids()
+	return slices.ContainsFunc(ids, func(id string) bool { return sealed(filepath.Join(s.Folder, id+journal.Extension)) })
+}
+
+// sealed tells whether a file begins as sealed ones do.
+func sealed(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	begin := make([]byte, len(journal.SealMark))
+	n, _ := f.Read(begin)
+	return journal.IsSealed(begin[:n])
 }
 
 // Recover opens the records with the key on paper; also with that of records

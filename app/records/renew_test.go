@@ -48,7 +48,13 @@ func sealedRecord(t *testing.T, keyring *ring, passphrase string) (s *records.St
 func TestSealingBegunAnewOpensWhatWasSealedBefore(t *testing.T) {
 	keyring := newRing()
 	s, paper := sealedRecord(t, keyring, "")
+	if s.Forgotten() {
+		t.Error("sealing is said to be forgotten while it is not")
+	}
 	lose(t, s)
+	if !s.Forgotten() {
+		t.Error("nobody says that new records stay plain")
+	}
 	if _, err := s.Begin(""); err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +75,61 @@ func TestSealingBegunAnewOpensWhatWasSealedBefore(t *testing.T) {
 	}
 	if _, err := s.Open(id(begun)); err != nil {
 		t.Errorf("with it: %v", err)
+	}
+}
+
+// A key on paper from before the file was lost opens older records, and must
+// not put today's key out of use.
+func TestAnOlderKeyOnPaperChangesNothing(t *testing.T) {
+	s, paper := sealedRecord(t, nil, "four calm words here")
+	lose(t, s)
+	if _, err := s.Begin("other calm words now"); err != nil {
+		t.Fatal(err)
+	}
+	s.Forget()
+	if err := s.Recover(paper); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := s.Keeping()
+	if err := s.Change("some more calm words"); !errors.Is(err, records.ErrLocked) {
+		t.Errorf("%v", err)
+	}
+	if after, err := s.Keeping(); err != nil || after.Recipient != before.Recipient || after.Wrapped != before.Wrapped {
+		t.Errorf("today's key was changed: %v", err)
+	}
+}
+
+// Records under each other's name, and those cut at the end of a line, are
+// not called whole.
+func TestARecordIsWholeUnderItsOwnNameAlone(t *testing.T) {
+	s := store(t, nil)
+	later := begun.Add(day)
+	keep(t, s, id(begun), begun, true)
+	keep(t, s, id(later), later, true)
+	one, other := filepath.Join(s.Folder, id(begun)+journal.Extension), filepath.Join(s.Folder, id(later)+journal.Extension)
+	whole := onDisk(t, s, id(begun))
+	if err := errors.Join(os.Rename(one, one+"~"), os.Rename(other, one), os.Rename(one+"~", other)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Open(id(begun))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := records.VerifyAs(id(begun), r); f.Whole {
+		t.Error("a record under another's name is called whole")
+	}
+	lines := bytes.SplitAfter(whole, []byte("\n"))
+	for n := 2; n < len(lines)-1; n++ {
+		if err := os.WriteFile(one, bytes.Join(lines[:n], nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Open(id(begun))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := records.VerifyAs(id(begun), r); f.Whole {
+			t.Errorf("cut after %d of %d lines it is called whole", n, len(lines)-1)
+		}
 	}
 }
 

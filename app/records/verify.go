@@ -19,6 +19,17 @@ type Finding struct {
 	Fingerprint string
 }
 
+// VerifyAs is Verify of the record that stands under an ID: a whole record
+// under another's name would give a client the session of somebody else.
+func VerifyAs(id string, r *journal.Record) Finding {
+	f := Verify(r)
+	if r.Header.ID != id {
+		f.Says = append(f.Says, "it stands under another's name: it is the record "+r.Header.ID)
+		f.Whole = false
+	}
+	return f
+}
+
 // Verify says whether a record is as it was written. What it cannot find is a
 // file that was written anew as a whole, all hashes included: that is found by
 // the fingerprint alone, where it was kept elsewhere, as on a printed report.
@@ -31,7 +42,11 @@ func Verify(r *journal.Record) Finding {
 	if c.From > 2 {
 		f.Says = append(f.Says, fmt.Sprintf("lines 1 to %d are from before there was a chain of hashes: whether they were changed cannot be told", c.From-1))
 	}
-	if r.Ended && f.Chained && !c.Closed {
+	switch {
+	case !r.Ended:
+		// A record that was cut after a whole line looks the same.
+		f.Says = append(f.Says, "its session has not ended: whether something is missing at its end cannot be told")
+	case f.Chained && !c.Closed:
 		f.Says = append(f.Says, "it is not closed: something may be missing at its end")
 	}
 	if len(r.Torn) > 0 {

@@ -24,6 +24,7 @@ func (s *Studio) Preflight(ctx context.Context, c Choices, p *Prepared) []prefli
 		preflight.Clock(preflight.ClockSynced),
 		preflight.Pace(nap),
 		{Code: "session", What: "The sessions before", Find: s.unfinishedFound},
+		{Code: "records", What: "The records", Find: s.recordsFound},
 		{Code: "template", What: "The templates", Find: s.templatesFound},
 	}
 	if s.CanStayAwake != nil {
@@ -100,6 +101,15 @@ func (s *Studio) unfinishedFound(context.Context) []preflight.Finding {
 	default:
 		return []preflight.Finding{{Level: preflight.Warn, Code: "session-unfinished", Message: "A session was interrupted, or still runs in another window. Go on with it or end it before you start another."}}
 	}
+}
+
+// recordsFound tells of records that were sealed until the file that says so
+// was lost.
+func (s *Studio) recordsFound(context.Context) []preflight.Finding {
+	if !s.Records().Forgotten() {
+		return nil
+	}
+	return []preflight.Finding{{Level: preflight.Warn, Code: "records-not-sealed", Message: "Records of before are sealed, and new ones are not: the file that says so is gone. Put records.toml back from a copy, or seal the records anew."}}
 }
 
 // templatesFound tells of templates that cannot be used.

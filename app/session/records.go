@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -161,6 +162,30 @@ func (s *Studio) Tidy() (records.Tidied, error) {
 		s.Log.Info("records deleted by themselves", "count", n)
 	}
 	return tidied, errors.Join(unsealed, undeleted)
+}
+
+// EndRecord ends a session that was interrupted and that nobody goes on with,
+// at the moment of its last sign of life. One that runs elsewhere is refused.
+func (s *Studio) EndRecord(id string) error {
+	r, err := s.Records().Open(id)
+	if err != nil {
+		return err
+	}
+	if r.Ended {
+		return fmt.Errorf("%s has ended already", id)
+	}
+	if err := s.Abandon(Unfinished{ID: id, path: r.Path}); err != nil {
+		return err
+	}
+	_, err = s.SealRecords()
+	return err
+}
+
+// ChangeRecordsKey keeps the key of the records under another passphrase, or
+// with "" in the keyring; what is sealed with them, such as the courses, goes
+// along where it has to be sealed anew.
+func (s *Studio) ChangeRecordsKey(passphrase string) error {
+	return s.Records().Change(passphrase, s.places.Courses())
 }
 
 // SealRecords seals what is to be sealed and is not yet: the records of

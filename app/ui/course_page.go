@@ -174,6 +174,8 @@ func (p *coursePage) draw() {
 	}
 	setLabel(p.played, text)
 	show(p.played, text != "")
+	p.detail.Refresh()
+	p.stations.Refresh() // what is added is laid out, and not painted by that
 }
 
 // station is one of the row: filled where it ran, amber where it is next.

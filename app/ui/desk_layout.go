@@ -17,6 +17,7 @@ const (
 	deskHead    = 118 // of a window of the least size
 	leastWidth  = 1000
 	leastHeight = 616
+	lowWindow   = 640 // below it the drawing takes no more than it must
 	headGrows   = 2.4 // at most
 	besideWidth = .49 // of the prompts, beside the drawer
 	doseSide    = 204 // of the button for the dose
@@ -60,8 +61,8 @@ func (d deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	left := size.Height - y - buttons - foot - 3*deskGap
 	drawn := max(v.timeline.MinSize().Height, left*drawnPart)
-	if v.drawer.open == leafSupport {
-		drawn = v.timeline.MinSize().Height // the ladder is to be seen whole
+	if v.drawer.open == leafSupport || size.Height < lowWindow {
+		drawn = v.timeline.MinSize().Height // the ladder and the prompts are to be seen whole
 	}
 	drawn = min(drawn, left-v.lower.MinSize().Height)
 	put(v.timeline, drawn)

@@ -62,4 +62,5 @@ func (f *folderList) draw() {
 		remove.Importance = widget.LowImportance
 		f.rows.Add(container.NewBorder(nil, nil, widget.NewIcon(theme.FolderIcon()), remove, name))
 	}
+	f.rows.Refresh() // what is added is laid out, and not painted by that
 }

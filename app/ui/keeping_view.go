@@ -185,7 +185,7 @@ func (v *keepingView) change() {
 	passphrase := v.other.Text
 	v.other.SetText("")
 	v.page.window.background(func() {
-		err := v.store().Change(passphrase)
+		err := v.page.window.studio.ChangeRecordsKey(passphrase)
 		v.page.window.paint(func() {
 			v.say(l("The key is kept as you chose. The one on paper stays as it is."))
 			if err != nil {

@@ -268,9 +268,22 @@ func TestPicturesInSpanish(t *testing.T) {
 	picture("template")
 	r.press("Ejercicios")
 	picture("exercises")
+	for _, page := range []string{"Música", "Luces", "Sonido", "Registros", "Curso", "Ajustes"} {
+		r.press(page)
+		layOut(r.window.window, small)
+		t.Log(page)
+		fits(t, r.window.window, small)
+	}
 	s := begin(t, afternoon()).plays("Still water", "Low hills", "A long way home", "Rain", "Snow on the river", "Moss", "Embers", "Harbour")
 	d := newDesk(t, small)
 	d.apply(atPeak(s))
+	for leaf := leafRoom; leaf <= leafChart; leaf++ {
+		d.drawer.show(leaf)
+		layOut(d.window, small)
+		t.Log("leaf", leaf)
+		fits(t, d.window, small)
+	}
+	d.drawer.show(leafRoom)
 	layOut(d.window, small)
 	d.second = -1
 	d.apply(d.latest)

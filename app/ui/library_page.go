@@ -138,6 +138,7 @@ func (p *libraryPage) showFolders(folders []string) {
 	if len(folders) == 0 {
 		p.folders.Add(words(l("No folder yet. Sessions play the built-in sound, or the folders that you choose for each.")))
 	}
+	p.folders.Refresh() // what is added is laid out, and not painted by that
 }
 
 func (p *libraryPage) add(folder string) {

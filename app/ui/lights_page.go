@@ -71,6 +71,8 @@ func (p *lightsPage) show(bridges []session.Bridge, rooms []lighting.Room, probl
 	for _, room := range rooms {
 		p.rooms.Add(p.room(room))
 	}
+	p.bridges.Refresh() // what is added is laid out, and not painted by that
+	p.rooms.Refresh()
 	p.tell(problem)
 }
 

@@ -79,6 +79,7 @@ func (p *pairing) offer(found []session.Bridge, err error) {
 			p.begin()
 		}))
 	}
+	p.found.Refresh() // what is added is laid out, and not painted by that
 	switch {
 	case err != nil:
 		setLabel(p.say, sentence(err.Error()))

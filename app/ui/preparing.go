@@ -216,6 +216,9 @@ func (p *prepareView) open() []finding {
 	calm := func(text string) { out = append(out, finding{weight: calms, text: text}) }
 	const atTemplate, atRoom, atClient, atChecklist = 0, 1, 2, 3
 	levels := map[preflight.Level]weight{preflight.Block: blocks, preflight.Warn: minds, preflight.Info: calms}
+	if p.looked == nil && p.prepared != nil {
+		calm(l("All that the session stands on is being looked over…"))
+	}
 	for _, f := range p.looked {
 		out = append(out, finding{weight: levels[f.Level], text: said(f.Message)})
 	}

@@ -27,9 +27,9 @@ type promptList struct {
 	none     line
 	comes    line // when the next one comes
 	coming   *widget.Label
-	again    *fyne.Container // what the client typed, in one line each
-	intent   line
-	parts    line
+	again    *fyne.Container // what the client typed, word for word
+	intent   *widget.Label
+	parts    *widget.Label
 	snapshot *conductor.Snapshot
 }
 
@@ -42,8 +42,8 @@ type promptRow struct {
 }
 
 func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
-	p := &promptList{answer: answer, coming: words(""), more: newLine(13, colorMuted()), none: newLine(15, colorMuted()), comes: newLine(18, colorMuted()), intent: newLine(16, colorText()), parts: newLine(14, colorMuted())}
-	p.coming.Importance = widget.LowImportance
+	p := &promptList{answer: answer, coming: words(""), more: newLine(13, colorMuted()), none: newLine(15, colorMuted()), comes: newLine(18, colorMuted()), intent: words(""), parts: words("")}
+	p.coming.Importance, p.parts.Importance = widget.LowImportance, widget.LowImportance
 	list := container.New(tight{})
 	for i := range p.rows {
 		r := &p.rows[i]
@@ -67,7 +67,7 @@ func newPromptList(h *hints, answer func(timer.PromptID)) *promptList {
 	}
 	list.Add(p.none.Text)
 	list.Add(p.more.Text)
-	p.again = container.New(tight{}, rule(), clip(p.intent), clip(p.parts))
+	p.again = container.New(tight{}, rule(), flat(p.intent), flat(p.parts))
 	p.again.Hide()
 	comes := container.New(tight{}, p.again, rule(), p.comes.Text, flat(p.coming))
 	p.content = container.NewBorder(caption(l("For you · space acknowledges")), comes, nil, nil, container.NewVScroll(list))
@@ -157,12 +157,8 @@ func (p *promptList) showWords(s *conductor.Snapshot) {
 	id := s.Phase().ID
 	late := slices.ContainsFunc(latePhases, func(phase string) bool { return strings.Contains(id, phase) })
 	if late = late && intention+parts != ""; late {
-		room := p.intent.Size().Width
-		if room <= 0 {
-			room = 300
-		}
-		p.intent.set(fit(intention, room, p.intent.TextSize))
-		p.parts.set(fit(parts, room, p.parts.TextSize))
+		setLabel(p.intent, intention)
+		setLabel(p.parts, parts)
 		show(p.intent, intention != "")
 		show(p.parts, parts != "")
 	}

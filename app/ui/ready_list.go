@@ -56,6 +56,7 @@ func (r *readyList) show(found []finding) {
 			}
 		}
 	}
+	r.rows.Refresh() // what is added is laid out, and not painted by that
 }
 
 // row is a finding with its mark: a full one for what blocks the start, a ring

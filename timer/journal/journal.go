@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -34,6 +35,13 @@ type Journal struct {
 	pending [][]byte
 	// unsynced says that lines in the file may not be on the disk yet.
 	unsynced bool
+
+	path string // "" for a journal that has no file of its own
+	// torn is what a crash tore off the end, until it is set aside.
+	torn []byte
+	// unready says that the file is not mended yet, closedTo that it could be
+	// opened for reading alone.
+	unready, closedTo bool
 }
 
 // Create begins a journal. The file must not exist; its folder is made where
@@ -54,19 +62,26 @@ func Create(path string, h Header) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the session's file cannot be made: %w", err)
 	}
-	j := &Journal{file: f, head: hash(text)}
+	j := &Journal{file: f, head: hash(text), path: path}
 	err = errors.Join(lock(f), j.write(append(text, '\n')), f.Sync(), syncFolder(folder))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the session's file cannot be written: %w", err), f.Close(), os.Remove(path))
 	}
+	j.reserve()
 	return j, nil
 }
 
 // Continue opens a journal to go on with it. What a crash tore off its end is
 // kept beside it, in a file that ends in ".torn". A session that still runs
-// elsewhere is refused.
+// elsewhere is refused. A disk that takes nothing now, full or read-only, is no
+// reason to keep a room silent: the first Append says so, and what is missing
+// is written as soon as it can be.
 func Continue(path string) (*Journal, *Record, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
+	closedTo := errors.Is(err, fs.ErrPermission) || readOnly(err)
+	if closedTo {
+		f, err = os.Open(path)
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("the session cannot be opened: %w", err)
 	}
@@ -81,14 +96,9 @@ func Continue(path string) (*Journal, *Record, error) {
 		return fail(err)
 	}
 	r.Path = path
-	if len(r.Torn) > 0 {
-		if err := os.WriteFile(path+".torn", r.Torn, 0o600); err != nil {
-			return fail(fmt.Errorf("its torn end cannot be set aside: %w", err))
-		}
-	}
-	j := &Journal{file: f, seq: r.seq, head: r.Chain.Head, size: r.size, ended: r.Ended, closed: r.Chain.Closed}
-	if err := j.rewind(); err != nil {
-		return fail(fmt.Errorf("its torn end cannot be mended: %w", err))
+	j := &Journal{file: f, seq: r.seq, head: r.Chain.Head, size: r.size, ended: r.Ended, closed: r.Chain.Closed, path: path, torn: r.Torn, unready: true, closedTo: closedTo}
+	if j.mend() == nil { // else the first Append tries again, and says it
+		j.reserve()
 	}
 	return j, r, nil
 }
@@ -139,7 +149,13 @@ func (j *Journal) Heartbeat(elapsed time.Duration, at time.Time) error {
 
 func (j *Journal) flush() error {
 	for len(j.pending) > 0 {
-		if err := j.write(j.pending[0]); err != nil {
+		err := j.mend()
+		if err == nil {
+			if err = j.write(j.pending[0]); err != nil && j.release() {
+				err = j.write(j.pending[0])
+			}
+		}
+		if err != nil {
 			return fmt.Errorf("the session is not being written down: %w. Make room on the disk; what is missing is kept and written as soon as it can be", err)
 		}
 		j.pending = j.pending[1:]
@@ -178,5 +194,7 @@ func (j *Journal) Close() error {
 		j.add(closingLine(j.seq+1, j.head))
 		j.closed = true
 	}
-	return errors.Join(j.flush(), j.file.Close())
+	err := j.flush()
+	j.release()
+	return errors.Join(err, j.file.Close())
 }

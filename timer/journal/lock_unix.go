@@ -27,6 +27,9 @@ func syncFolder(path string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// readOnly tells whether an error says that the disk takes nothing.
+func readOnly(err error) bool { return errors.Is(err, unix.EROFS) }
+
 // links is how many names an open file has: none, once another has taken its.
 func links(f *os.File) uint64 {
 	var stat unix.Stat_t

@@ -21,6 +21,9 @@ func lock(f *os.File) error {
 // syncFolder does nothing: Windows keeps names safe by itself.
 func syncFolder(string) error { return nil }
 
+// readOnly tells whether an error says that the disk takes nothing.
+func readOnly(err error) bool { return errors.Is(err, windows.ERROR_WRITE_PROTECT) }
+
 // links is 1: on Windows a file is replaced where it lies, and nothing of the
 // old one is left to write over.
 func links(*os.File) uint64 { return 1 }
