@@ -197,7 +197,7 @@ func (p *prepareView) lookOver() {
 			if ctx.Err() != nil {
 				return
 			}
-			p.looked = found
+			p.looked = append([]preflight.Finding{}, found...) // never nil: that is before the first look
 			p.weigh()
 			p.again = time.AfterFunc(lookAgain, func() { p.window.paint(p.lookOver) })
 		})
