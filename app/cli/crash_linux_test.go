@@ -35,8 +35,9 @@ const (
 	crashLag = crashSpeed * time.Second / 4
 )
 
-// TestKilledAtAnyMomentNothingIsLost kills the real program at 300 random
-// moments, with SIGKILL, and resumes it each time.
+// TestKilledAtAnyMomentNothingIsLost kills the real program with SIGKILL at
+// random moments, up to five times in each of 60 sessions, and resumes it each
+// time. A session that comes to its end before the moment is killed less often.
 func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

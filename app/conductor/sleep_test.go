@@ -10,8 +10,7 @@ import (
 	"roomtone/timer"
 )
 
-// The lid is closed for a while in the middle of a session, over midnight and
-// the night on which the clocks change, all of which is the same to it. Since
+// The lid is closed for a while in the middle of a session. Since
 // dose counts the sleep; the piece goes on where it was, at the level that the
 // phase has by then; the lamps are given a fade and never a step; and what was
 // due meanwhile is said once.
