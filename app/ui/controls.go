@@ -21,6 +21,7 @@ type controls struct {
 	back, onset, skip, extend   *deskButton
 	shorten, soften, deepen     *deskButton
 	speak, silence, bright, end *deskButton
+	keep                        *deskButton // in the question
 
 	agreed func() // done besides, when the answer is yes; may be nil
 }
@@ -56,12 +57,12 @@ func newControls(v *sessionView) *controls {
 		c.soften, c.deepen, c.speak, c.silence, c.skip, c.bright, c.end)
 	c.buttons = beside(rows, c.quiet, quietWidth)
 
-	keep := newDeskButton(l("Keep going (Esc)"), c.keepGoing)
+	c.keep = newDeskButton(l("Keep going"), c.keepGoing)
 	end := newDeskButton(l("End the session (Enter)"), c.finish)
 	end.Importance = widget.DangerImportance
 	sure := words(l("End the session? The music fades and the lamps go back to what they were."))
 	sure.SizeName = theme.SizeNameSubHeadingText
-	c.question = container.NewBorder(nil, nil, nil, container.NewHBox(keep, end), sure)
+	c.question = container.NewBorder(nil, nil, nil, container.NewHBox(c.keep, end), sure)
 	c.question.Hide()
 	c.content = container.NewStack(c.buttons, c.question)
 	return c
@@ -128,15 +129,19 @@ func (c *controls) undoLast() {
 	c.view.do(conductor.Command{Kind: k})
 }
 
-// escape is what the Escape key does: it ends a rehearsal. In a session it is quiet first, then the question, and
-// with the question standing it keeps the session going, so that a key
-// pressed again and again in alarm never ends it.
+// escape is what the Escape key does: it ends a rehearsal. In a session it is
+// quiet first, then the question, and with the question standing it keeps the
+// session going, and quiet, so that a key pressed again and again in alarm never
+// ends it.
 func (c *controls) escape() {
 	s := c.view.latest
 	switch {
 	case s == nil || !s.State.Running:
 	case c.asking():
 		c.keepGoing()
+		if !s.State.Panic && !s.Rehearsal {
+			c.view.do(conductor.Command{Kind: timer.Panicked}) // Escape is the quiet, always
+		}
 	case s.Rehearsal:
 		c.finish()
 	case s.State.Panic:
@@ -151,6 +156,11 @@ func (c *controls) escape() {
 // Escape answer it, whatever was being typed.
 func (c *controls) ask(agreed func()) {
 	c.agreed = agreed
+	going := l("Keep going")
+	if s := c.view.latest; s != nil && (s.State.Panic || s.Rehearsal) {
+		going = l("Keep going (Esc)") // else Escape makes it quiet as well
+	}
+	setButton(c.keep, going)
 	c.view.keyboard.Unfocus()
 	c.buttons.Hide()
 	c.question.Show()

@@ -270,6 +270,20 @@ func TestEscapeNeverEndsASession(t *testing.T) {
 	d.gives("after the end")
 }
 
+// Also with the question standing: whoever presses Escape in alarm wants quiet.
+func TestEscapeIsTheQuietWhileItAsksWhetherToEnd(t *testing.T) {
+	d := deskFor(t, begin(t, afternoon()).at(minute))
+	d.controls.ask(nil)
+	if button(d.content, "Keep going") == nil {
+		t.Fatal("it says that Escape only keeps going")
+	}
+	d.controls.escape()
+	d.gives("Escape", conductor.Command{Kind: timer.Panicked})
+	if d.controls.asking() {
+		t.Error("it still asks")
+	}
+}
+
 func TestUndoIsWhatWasLast(t *testing.T) {
 	s := begin(t, afternoon()).plays("a")
 	snap := s.at(minute)

@@ -56,7 +56,7 @@ func TestEnterAnswersWithTheButtonThatHasTheKeyboard(t *testing.T) {
 	d := deskFor(t, begin(t, afternoon()).at(minute))
 	c := d.window.Canvas()
 	for label, want := range map[string][]conductor.Command{
-		"Keep going (Esc)":        nil,
+		"Keep going":              nil,
 		"End the session (Enter)": {{Kind: timer.Ended}},
 	} {
 		d.controls.ask(nil)

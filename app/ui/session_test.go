@@ -163,7 +163,7 @@ func TestASecondSessionFollowsAFirst(t *testing.T) {
 	r.window.window.SetOnClosed(func() { closed = true })
 	r.start()
 	r.window.close()
-	r.press("Keep going (Esc)")
+	r.press("Keep going")
 	r.shortcut("End the session…")
 	r.key(fyne.KeyReturn)
 	r.reads("Its record stands on the page Records.")
