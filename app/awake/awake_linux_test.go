@@ -25,9 +25,19 @@ type login struct {
 	held    []*os.File // our ends of the locks
 }
 
+// refuse says what may not be asked for from now on.
+func (l *login) refuse(what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refuses = what
+}
+
 // Inhibit is called over the bus.
 func (l *login) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error) {
-	if l.refuses != "" && strings.Contains(what, l.refuses) {
+	l.mu.Lock()
+	refused := l.refuses != "" && strings.Contains(what, l.refuses)
+	l.mu.Unlock()
+	if refused {
 		return 0, dbus.NewError("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", nil)
 	}
 	ours, theirs, err := os.Pipe()
@@ -136,14 +146,14 @@ func TestAProbeLeavesNothingBehind(t *testing.T) {
 
 func TestWhereTheLidMayNotBeAskedForTheRestIs(t *testing.T) {
 	l := logind(t)
-	l.refuses = "handle-lid-switch"
+	l.refuse("handle-lid-switch")
 	if err := awake.Probe(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := l.was(); len(got) != 1 || !strings.HasPrefix(got[0], "sleep:idle · ") {
 		t.Errorf("it holds %q", got)
 	}
-	l.refuses = "sleep"
+	l.refuse("sleep")
 	if err := awake.Probe(t.Context()); !errors.Is(err, awake.ErrNotOffered) {
 		t.Errorf("where nothing may be asked for: %v", err)
 	}

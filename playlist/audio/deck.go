@@ -155,8 +155,9 @@ func (d *deck) poke() {
 
 var errTooSlow = errors.New("it is not read fast enough: the disk or the network does not keep up")
 
-// reserve is how loud, 0–1, the deck may be with what is in its ring: full
-// with [reserveSeconds], down to nothing when the next quantum empties it. A
+// reserve is how loud, 0–1, the deck may be at the end of the next quantum with
+// what is in its ring: full with [reserveSeconds], down to nothing where the
+// quantum after that could not be filled, so that none breaks off. A
 // file that is over in good order may come nearer to its end, as near as its
 // fade out.
 func (d *deck) reserve(fadeOut float64) float64 {
@@ -164,7 +165,7 @@ func (d *deck) reserve(fadeOut float64) float64 {
 	if d.state.Load() == deckOver {
 		full = math.Min(full, math.Max(fadeOut, dryFade*Rate))
 	}
-	return quarter(float64(d.ring.level()-quantum) / full)
+	return quarter(float64(d.ring.level()-2*quantum) / full)
 }
 
 // converter brings a file's rate to [Rate]; nothing is done where they agree.

@@ -126,6 +126,11 @@ func (d *deck) follow(v *voice, begin, want float64, s *score) (from, to float64
 		}
 		d.ring.skip(late)
 	}
+	if d.quiet.Load() {
+		// The feeder may close it at any moment: what a disk still gives after
+		// its deck was given up would break off then.
+		return 0, 0
+	}
 	from = d.gain
 	d.gain = math.Min(towards(from, want, s.slew), d.reserve(v.fadeOut))
 	empty := d.state.Load() == deckFailed && d.ring.level() < quantum
