@@ -22,15 +22,11 @@ import (
 	"roomtone/timer/journal"
 )
 
-// sounding are the sessions of which every sample is listened to, in each run
-// of the tests; make chaos listens to one for every twenty that it draws.
-const sounding = 20
-
 // Sessions with real files, decoded and mixed by the program's own player,
 // while the files go wrong and the guide presses keys: what comes out is never
 // silent, never above the ceiling, and never clicks.
 func TestWhateverBecomesOfTheFilesTheSoundGoesOn(t *testing.T) {
-	first, n := uint64(1), max(sounding, number(t, "CHAOS_SESSIONS", few)/20)
+	first, n := uint64(1), max(sounding, number(t, "CHAOS_SESSIONS", 20*sounding)/20)
 	if seed := number(t, "CHAOS_SEED", 0); seed > 0 {
 		first, n = seed, 1
 	}
