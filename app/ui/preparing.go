@@ -60,6 +60,9 @@ func (p *prepareView) prepareSoon() {
 // prepare looks through template and music beside the window, and shows what
 // would play.
 func (p *prepareView) prepare() {
+	if p.window.ctx.Err() != nil {
+		return // the program ends: nothing is begun beside it any more
+	}
 	p.round++
 	p.choices.Answers, p.choices.ClientCode = p.chart.answered(), p.chart.clientCode()
 	round, choices := p.round, p.choices
