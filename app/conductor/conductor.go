@@ -413,7 +413,7 @@ func (c *Conductor) catchUp(now time.Duration) {
 		if ok {
 			until = e.Elapsed - 1 // what is due at its start belongs to the new phase
 		}
-		for _, d := range inTime(c.state.DuePrompts(until)) {
+		for _, d := range c.state.DuePrompts(until) {
 			at := max(c.state.Last, d.At)
 			_ = c.append(timer.Event{Kind: timer.PromptShown, Elapsed: at, Prompt: d.ID, By: at - d.At, Text: d.Text})
 		}

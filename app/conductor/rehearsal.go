@@ -1,7 +1,6 @@
 package conductor
 
 import (
-	"slices"
 	"time"
 
 	"roomtone/timer"
@@ -56,11 +55,4 @@ func (c *Conductor) hop() {
 	_ = c.append(timer.Event{Kind: timer.Shifted, Elapsed: c.now.elapsed, By: by})
 	c.now = c.clock.read()
 	c.catchUp(c.now.elapsed)
-}
-
-// inTime sorts what is due: what came first is shown first. A hop, or a break,
-// can make many things due at once.
-func inTime(due []timer.Due) []timer.Due {
-	slices.SortStableFunc(due, func(a, b timer.Due) int { return int(a.At - b.At) })
-	return due
 }

@@ -21,15 +21,14 @@ type Folder struct {
 	// Check says what is wrong with a client code.
 	Check func(code string) error
 	// Seal and Open are what a course goes through on its way to the disk and
-	// back; nil where it lies there as it is.
+	// back; nil where it lies there as it is. Seal leaves what is sealed as it
+	// is.
 	Seal, Open func([]byte) ([]byte, error)
 }
 
 const (
 	extension = ".toml"
-	// sealMark is how a file begins that age has sealed.
-	sealMark = "age-encryption.org/"
-	sizeMost = 1 << 20
+	sizeMost  = 1 << 20
 )
 
 // ErrNone is wrapped by Load's error where there is no course for the code.
@@ -170,9 +169,6 @@ func (f Folder) SealAll() error {
 		plain, err := os.ReadFile(path)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("the course cannot be read: %w", err))
-			continue
-		}
-		if bytes.HasPrefix(plain, []byte(sealMark)) {
 			continue
 		}
 		sealed, err := f.Seal(plain)

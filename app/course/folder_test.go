@@ -55,6 +55,9 @@ func TestACourseGoesThroughTheSeal(t *testing.T) {
 	}
 	const mark = "age-encryption.org/v1\n"
 	f.Seal = func(b []byte) ([]byte, error) {
+		if strings.HasPrefix(string(b), mark) {
+			return b, nil // as the records' own does
+		}
 		return append([]byte(mark), []byte(strings.ToUpper(string(b)))...), nil
 	}
 	locked := errors.New("locked")

@@ -183,7 +183,7 @@ func (l *Lock) newKey() (*age.X25519Identity, error) {
 	if l.keyring != nil {
 		text, err := l.keyring.Get(keyName)
 		if err == nil {
-			key, err := age.ParseX25519Identity(strings.TrimSpace(text))
+			key, err := parseKey(text)
 			if err != nil {
 				return nil, fmt.Errorf("the keyring holds something under %q that is no key of records; look at it, and remove it there", keyName)
 			}

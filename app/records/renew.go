@@ -134,10 +134,11 @@ func (s *Store) Recover(paper string) error {
 }
 
 // SealText seals what belongs to the records and is no record, such as a
-// client's course; where records are not sealed it stays as it is.
+// client's course. Where records are not sealed, or it is sealed already, it
+// stays as it is.
 func (l *Lock) SealText(data []byte) ([]byte, error) {
 	k, err := l.Keeping()
-	if err != nil || !k.Sealed() {
+	if err != nil || !k.Sealed() || journal.IsSealed(data) {
 		return data, err
 	}
 	return k.seal(data)

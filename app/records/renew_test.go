@@ -263,6 +263,9 @@ func TestTextsGoWithTheRecords(t *testing.T) {
 	if err != nil || bytes.Contains(sealed, text) {
 		t.Fatalf("%v", err)
 	}
+	if again, err := s.SealText(sealed); err != nil || !bytes.Equal(again, sealed) {
+		t.Errorf("sealed twice: %v", err)
+	}
 	if back, err := s.OpenText(sealed); err != nil || !bytes.Equal(back, text) {
 		t.Errorf("%q, %v", back, err)
 	}

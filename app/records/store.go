@@ -173,9 +173,6 @@ func (s *Store) Plain(id string) ([]byte, error) {
 	return s.unseal(data)
 }
 
-// tornEnd is how the file ends that keeps what a crash tore off.
-const tornEnd = ".torn"
-
 // Seal seals every record whose session has ended and that is not sealed yet,
 // and returns how many; none where sealing was not begun. What cannot be
 // sealed now stays as it is and is told in the error.
@@ -218,9 +215,9 @@ func (s *Store) sealOne(path string, k Keeping) (did bool, err error) {
 	}
 	// Also where the record was sealed before: the program may have stopped
 	// between the two.
-	torn, unread := os.ReadFile(path + tornEnd)
+	torn, unread := os.ReadFile(path + journal.TornExtension)
 	if (did || sealed) && unread == nil && !journal.IsSealed(torn) {
-		return did, journal.Exchange(path+tornEnd, k.seal)
+		return did, journal.Exchange(path+journal.TornExtension, k.seal)
 	}
 	return did, nil
 }
@@ -276,7 +273,7 @@ func (s *Store) Delete(id string) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range []string{path + tornEnd, path} {
+	for _, file := range []string{path + journal.TornExtension, path} {
 		err = errors.Join(err, journal.Erase(file))
 	}
 	if err != nil {

@@ -176,15 +176,20 @@ func span(d time.Duration, set func(time.Duration)) input {
 
 // spanOrNone is a length of time that may be left out, which is 0.
 func spanOrNone(d time.Duration, hint string, set func(time.Duration)) input {
-	in := span(d, set)
+	return span(d, set).orNone(d == 0, hint, func() { set(0) })
+}
+
+// orNone is the input of what may be left out: it shows nothing, with a hint,
+// where there is none, and an empty line sets none.
+func (in input) orNone(isNone bool, hint string, none func()) input {
 	in.hint = hint
-	if d == 0 {
+	if isNone {
 		in.value = ""
 	}
 	read := in.read
 	in.read = func(s string) error {
 		if strings.TrimSpace(s) == "" {
-			set(0)
+			none()
 			return nil
 		}
 		return read(s)
@@ -208,20 +213,7 @@ func number(x float64, set func(float64)) input {
 
 // numberOrNone is a number that may be left out, which is 0.
 func numberOrNone(x float64, hint string, set func(float64)) input {
-	in := number(x, set)
-	in.hint = hint
-	if x == 0 {
-		in.value = ""
-	}
-	read := in.read
-	in.read = func(s string) error {
-		if strings.TrimSpace(s) == "" {
-			set(0)
-			return nil
-		}
-		return read(s)
-	}
-	return in
+	return number(x, set).orNone(x == 0, hint, func() { set(0) })
 }
 
 // share is the choice between words that stand for a number from 0 to 1. A

@@ -7,8 +7,9 @@ import (
 	"os"
 )
 
-// tornEnd is how the file ends that keeps what crashes tore off.
-const tornEnd = ".torn"
+// TornExtension is how the name of the file ends that keeps what crashes tore
+// off a journal: it stands behind the journal's own.
+const TornExtension = ".torn"
 
 // mend makes the file of a continued journal ready for whole lines: it is
 // opened for writing, what a crash tore off is set aside, and the file ends
@@ -23,7 +24,7 @@ func (j *Journal) mend() error {
 		}
 	}
 	if len(j.torn) > 0 {
-		if err := setAside(j.path+tornEnd, j.torn); err != nil {
+		if err := setAside(j.path+TornExtension, j.torn); err != nil {
 			return fmt.Errorf("what a crash tore off cannot be set aside: %w", err)
 		}
 		j.torn = nil

@@ -83,7 +83,7 @@ func torn(t *testing.T, end string) (path string) {
 // going on: what comes meanwhile is written, in order, once it can be.
 func TestAResumedSessionWaitsForItsDisk(t *testing.T) {
 	path := torn(t, `{"seq":3,"to`)
-	if err := os.Mkdir(path+tornEnd, 0o700); err != nil { // nothing can be set aside there
+	if err := os.Mkdir(path+TornExtension, 0o700); err != nil { // nothing can be set aside there
 		t.Fatal(err)
 	}
 	j, r, err := Continue(path)
@@ -96,7 +96,7 @@ func TestAResumedSessionWaitsForItsDisk(t *testing.T) {
 	if data, err := os.ReadFile(path); err != nil || !bytes.HasSuffix(data, []byte(`{"seq":3,"to`)) {
 		t.Errorf("what was torn off is lost: %v", err)
 	}
-	if err := os.Remove(path + tornEnd); err != nil {
+	if err := os.Remove(path + TornExtension); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(j.Append(note(5)), j.Append(timer.Event{Kind: timer.Ended, Elapsed: 9}), j.Close()); err != nil {
@@ -106,7 +106,7 @@ func TestAResumedSessionWaitsForItsDisk(t *testing.T) {
 	if err != nil || len(again.Events) != 4 || len(again.Chain.Breaks) > 0 || !again.Chain.Closed {
 		t.Errorf("%+v, %v", again, err)
 	}
-	if kept, err := os.ReadFile(path + tornEnd); err != nil || string(kept) != `{"seq":3,"to` {
+	if kept, err := os.ReadFile(path + TornExtension); err != nil || string(kept) != `{"seq":3,"to` {
 		t.Errorf("set aside is %q, %v", kept, err)
 	}
 }
@@ -157,7 +157,7 @@ func TestEveryTornEndIsKept(t *testing.T) {
 		}
 		_ = f.Close()
 	}
-	if kept, err := os.ReadFile(path + tornEnd); err != nil || string(kept) != "first\nsecond" {
+	if kept, err := os.ReadFile(path + TornExtension); err != nil || string(kept) != "first\nsecond" {
 		t.Errorf("kept is %q, %v", kept, err)
 	}
 }
