@@ -13,9 +13,13 @@ const (
 	// ringSeconds is how far a deck decodes ahead. A disk that stalls for
 	// six seconds leaves more than reserveSeconds of it.
 	ringSeconds = 12
-	// reserveSeconds is what a ring must hold for its deck to be at full
-	// level; with less the deck fades, to silence where the ring is empty.
+	// reserveSeconds is what a ring must hold, beyond [reserveSpare], for its
+	// deck to be at full level; with less the deck fades, to silence where only
+	// the spare is left.
 	reserveSeconds = 3
+	// reserveSpare is the quantum that is being mixed and the one after it, in
+	// frames: a deck that is silent by then breaks off nowhere.
+	reserveSpare = 2 * quantum
 	// dryFade is the least fade of a deck whose file is over, in seconds.
 	dryFade = 0.05
 )
@@ -165,7 +169,7 @@ func (d *deck) reserve(fadeOut float64) float64 {
 	if d.state.Load() == deckOver {
 		full = math.Min(full, math.Max(fadeOut, dryFade*Rate))
 	}
-	return quarter(float64(d.ring.level()-2*quantum) / full)
+	return quarter(float64(d.ring.level()-reserveSpare) / full)
 }
 
 // converter brings a file's rate to [Rate]; nothing is done where they agree.

@@ -65,7 +65,7 @@ func (f *feeder) await(ctx context.Context, frames int) error {
 		if s.cue > now+float64(frames)*speed {
 			continue
 		}
-		for start := time.Now(); s.state.Load() == deckRunning && s.ring.level() < frames+reserveSeconds*Rate; {
+		for start := time.Now(); s.state.Load() == deckRunning && s.ring.level() < frames+reserveSeconds*Rate+reserveSpare; {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}

@@ -73,3 +73,35 @@ func TestATrackSoundsWhereItIsMeantTo(t *testing.T) {
 		t.Errorf("the track sounds at %.2f dB, not %.2f", got, want)
 	}
 }
+
+// sluggish is a file that a busy computer reads.
+type sluggish struct{ Stream }
+
+func (s sluggish) ReadFrames(frames [][2]float32) (int, error) {
+	time.Sleep(2 * time.Millisecond)
+	return s.Stream.ReadFrames(frames)
+}
+
+func TestAFileThatIsReadSlowlyIsRenderedLikeAnyOther(t *testing.T) {
+	for _, rate := range []int{Rate, 44100, 8000} {
+		path := wavFile(t, tone(rate, 12, 440, .25))
+		mix := playlist.Mix{Stages: flat(0), Items: []playlist.Item{{
+			Kind: playlist.KindTrack, Path: path, Start: 0, End: 12 * time.Second,
+			FadeIn: time.Second, FadeOut: 2 * time.Second,
+		}}}
+		want, _ := rendered(t, Config{}, mix, 13*time.Second)
+		got, faults := rendered(t, Config{Open: func(path string) (Stream, error) {
+			s, err := Open(path)
+			return sluggish{s}, err
+		}}, mix, 13*time.Second)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("a file of %d Hz is at %.3f s %v, not %v", rate, float64(i)/Rate, got[i], want[i])
+				break
+			}
+		}
+	}
+}
