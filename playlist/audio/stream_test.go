@@ -70,6 +70,7 @@ var formats = []struct {
 	{"16.flac", 80, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-sample_fmt", "s16", "OUT"}},
 	{"24.flac", 100, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-sample_fmt", "s32", "OUT"}},
 	{"q5.ogg", 20, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-c:a", "libvorbis", "-q:a", "5", "OUT"}},
+	{"chain.ogg", 20, []string{"sh", "-c", inTwo, "IN", "OUT"}},
 	{"8.wav", 35, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-c:a", "pcm_u8", "OUT"}},
 	{"16.wav", 80, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-c:a", "pcm_s16le", "OUT"}},
 	{"24.wav", 120, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-c:a", "pcm_s24le", "OUT"}},
@@ -77,6 +78,12 @@ var formats = []struct {
 	{"f64.wav", 120, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-c:a", "pcm_f64le", "OUT"}},
 	{"rf64.wav", 80, []string{"ffmpeg", "-loglevel", "error", "-i", "IN", "-c:a", "pcm_s16le", "-rf64", "always", "OUT"}},
 }
+
+// inTwo makes a file of two pieces in a row, the first of which is short.
+const inTwo = `coded() { ffmpeg -loglevel error "$@"; }
+coded -t 0.05 -i "$0" -c:a libvorbis -q:a 3 "$1".1.ogg &&
+coded -ss 0.05 -i "$0" -c:a libvorbis -q:a 6 "$1".2.ogg &&
+cat "$1".1.ogg "$1".2.ogg >"$1"`
 
 // made is the sound as a file that a tool wrote.
 func made(t testing.TB, s sound, name string, command []string) string {

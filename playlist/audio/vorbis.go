@@ -10,7 +10,7 @@ import (
 // vorbisStream reads Ogg Vorbis.
 type vorbisStream struct {
 	reader *vorbis.Reader
-	fold   fold
+	fold   fold        // of the piece that is read: pieces may differ
 	block  [][]float32 // what was decoded and not read yet, by channel
 }
 
@@ -19,11 +19,11 @@ func openVorbis(body *io.SectionReader) (Stream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("this Ogg file cannot be read: %w", err)
 	}
-	return &vorbisStream{reader: reader, fold: newFold(reader.Channels(), vorbisOrder)}, nil
+	return &vorbisStream{reader: reader}, nil
 }
 
 func (s *vorbisStream) SampleRate() int { return s.reader.Rate() }
-func (s *vorbisStream) Channels() int   { return len(s.fold) }
+func (s *vorbisStream) Channels() int   { return s.reader.Channels() }
 func (s *vorbisStream) Frames() int64   { return s.reader.Length() }
 func (s *vorbisStream) Close() error    { return nil }
 
@@ -32,6 +32,9 @@ func (s *vorbisStream) ReadFrames(dst [][2]float32) (int, error) {
 		block, err := s.reader.Next()
 		if err != nil {
 			return 0, err
+		}
+		if len(block) != len(s.fold) {
+			s.fold = newFold(len(block), vorbisOrder)
 		}
 		s.block = append(s.block[:0], block...)
 	}

@@ -17,7 +17,7 @@ import (
 // examination counts the ways in which files were decoded and measured. Raise
 // it when a file would be judged or measured differently: a scan then
 // measures everything once more.
-const examination = 1
+const examination = 2
 
 // neverSame is the time of a file that must be looked at again, because what
 // was wrong may not have been the file.

@@ -36,13 +36,18 @@ func newDecoder(s *setup) *decoder {
 	return d
 }
 
+// isHead tells a packet of those that stand before the sound.
+func isHead(packet []byte) bool {
+	return len(packet) >= 7 && packet[0]&1 == 1 && string(packet[1:7]) == "vorbis"
+}
+
 // reset forgets what came before.
 func (d *decoder) reset() { d.last = nil }
 
 // decode takes the next packet. It gives what sounds from the middle of the
 // block before to the middle of this one: nothing after a reset.
 func (d *decoder) decode(packet []byte) ([][]float32, error) {
-	if len(packet) == 0 { // some encoders leave one
+	if len(packet) == 0 || isHead(packet) { // some programs leave one, or the head once more
 		for c := range d.out {
 			d.out[c] = d.out[c][:0]
 		}
@@ -51,9 +56,6 @@ func (d *decoder) decode(packet []byte) ([][]float32, error) {
 	d.packet = append(append(d.packet[:0], packet...), make([]byte, slack)...)
 	r := &reader{b: d.packet}
 	if r.flag() {
-		if len(packet) > 7 && string(packet[1:7]) == "vorbis" {
-			return nil, errSeveral
-		}
 		return nil, errPacket
 	}
 	number := int(r.bits(uint(bits.Len(uint(len(d.modes) - 1)))))

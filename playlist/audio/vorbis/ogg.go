@@ -2,6 +2,7 @@ package vorbis
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -27,9 +28,12 @@ var (
 	errMissing = errors.New("a part of the file is missing")
 )
 
+// capture is how every page begins.
+var capture = []byte("OggS\x00")
+
 // parsePage reads a page at the beginning of b, whose checksum must be right.
 func parsePage(b []byte) (p page, err error) {
-	if len(b) < pageHead || string(b[:5]) != "OggS\x00" {
+	if len(b) < pageHead || !bytes.HasPrefix(b, capture) {
 		return p, errPage
 	}
 	p.size = pageHead + int(b[26])

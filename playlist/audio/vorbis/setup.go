@@ -10,7 +10,6 @@ import (
 var (
 	errSetup     = errors.New("its head makes no sense")
 	errFloorZero = errors.New("it is in the first form of Vorbis, of before 2002, which cannot be decoded")
-	errSeveral   = errors.New("it holds several pieces in a row; save each as a file of its own")
 	errPacket    = errors.New("a packet makes no sense")
 )
 
