@@ -20,42 +20,6 @@ func levelsOf(frames [][2]float64) []float64 {
 	return out
 }
 
-func TestTheHandMovesTheSound(t *testing.T) {
-	path := wavFile(t, hum(48000, 60))
-	mix := playlist.Mix{
-		Items: []playlist.Item{track(path, 0, 55*second)}, Stages: flat(0),
-		Hand: []playlist.Hand{
-			{Start: 10 * second, Ramp: second / 2, LevelDB: -15},
-			{Start: 15 * second, Ramp: 3 * second},
-			{Start: 22 * second, Ramp: 4 * second, Silent: true},
-			{Start: 34 * second, Ramp: 8 * second},
-		},
-	}
-	frames, _ := rendered(t, Config{}, mix, 50*second)
-	levels := levelsOf(frames)
-	for _, c := range []struct{ at, least, most float64 }{
-		{9.8, -.1, .1},
-		{10.2, -13, -4}, // on its way, and no step
-		{10.55, -15.2, -14.8},
-		{14.8, -15.2, -14.8},
-		{16.5, -8.5, -6.5},
-		{18.1, -.1, .1},
-		{23, -12, -.5},
-		{35, -20, -8},
-		{42.1, -.2, .1},
-	} {
-		if got := levels[int(math.Round(c.at*100))]; got < c.least || got > c.most {
-			t.Errorf("at %.2f s the level is %+.2f dB, not between %+.1f and %+.1f", c.at, got, c.least, c.most)
-		}
-	}
-	if got := rms(between(frames, 26.1, 33.9)); got != 0 {
-		t.Errorf("in a planned silence there is %g", got)
-	}
-	if step, at := click(frames); step > smooth {
-		t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
-	}
-}
-
 // A press comes when what it says is past for the engine, which is ahead of
 // the ear by what the device keeps.
 func TestAPressIsHeardWithinHalfASecond(t *testing.T) {
