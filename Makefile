@@ -56,10 +56,13 @@ bench: test-deps
 	@$(with_go) go test -run '^$$' -bench . -benchmem ./...
 
 # Whole sessions while everything fails: make chaos CHAOS_SESSIONS=10000, or
-# CHAOS_SEED=7 for one of them again.
+# CHAOS_SEED=7 for one of them again. Then the real program, killed six times in
+# each of CRASH_SESSIONS.
 chaos: export CHAOS_SESSIONS ?= 2000
+chaos: export CRASH_SESSIONS ?= 300
 chaos:
 	@$(with_go) go test -count=1 -timeout 0 $(flags) ./app/chaos
+	@$(with_go) go test -count=1 -timeout 0 -run KilledAtAnyMoment $(flags) ./app/cli
 
 # A session in true time, against a sound server of its own.
 soak: export SOAK_MINUTES ?= 20

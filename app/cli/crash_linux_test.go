@@ -14,7 +14,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -25,19 +27,43 @@ import (
 	"roomtone/timer/journal"
 )
 
-// The program is killed this often: in each of so many sessions, so many times.
 const (
 	crashSessions = 60
-	crashKills    = 5
 	crashSpeed    = 3600
 	// crashLag is how far a session at that speed may have gone on before its
 	// first event is written: a quarter of a second on a busy computer.
 	crashLag = crashSpeed * time.Second / 4
+	// killsLeast is how often the program must have been killed in all, and
+	// earlyLeast how often of these before it said its first line.
+	killsLeast = 300
+	earlyLeast = 60
 )
 
+// The moments at which the program is killed, in each session all of them, in
+// an order of its own.
+type moment int
+
+const (
+	atOnce    moment = iota // as soon as there is a process
+	inStart                 // on the way to the first line
+	inJournal               // as soon as something in the folder of sessions changes, or a moment later
+	inSession               // after the first line
+)
+
+var moments = []moment{atOnce, inStart, inJournal, inSession, inSession, inSession}
+
+// crashes are what all sessions have in common.
+type crashes struct {
+	kills, early atomic.Int64
+	// toFirst is how long the latest process needed to say its first line: what
+	// "on the way" is depends on the computer.
+	toFirst atomic.Int64
+}
+
 // TestKilledAtAnyMomentNothingIsLost kills the real program with SIGKILL at
-// random moments, up to five times in each of 60 sessions, and resumes it each
-// time. A session that comes to its end before the moment is killed less often.
+// more than 300 random moments of 60 sessions, six of each, and resumes it each
+// time: while it starts, while the journal is made, while it resumes, and while
+// the session runs. `CRASH_SESSIONS` asks for more sessions.
 func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {
@@ -47,31 +73,75 @@ func TestKilledAtAnyMomentNothingIsLost(t *testing.T) {
 	if err := os.Symlink(self, program); err != nil {
 		t.Fatal(err)
 	}
+	sessions := crashSessions
+	if asked, err := strconv.Atoi(os.Getenv("CRASH_SESSIONS")); err == nil {
+		sessions = max(sessions, asked)
+	}
 	music := tones(t)
-	for n := range crashSessions {
-		t.Run(fmt.Sprintf("session %d", n), func(t *testing.T) {
-			t.Parallel()
-			e := &evening{t: t, program: program, home: t.TempDir(), random: rand.New(rand.NewPCG(uint64(n), 2026))}
-			args := []string{"play", "lozenge-low", "--client", "C-07"}
-			if n%2 == 0 {
-				args = append(args, "--music", music)
-			}
-			for range crashKills {
-				if !e.runAndKill(args...) {
-					return // it came to its end before the moment
+	all := &crashes{}
+	all.toFirst.Store(int64(100 * time.Millisecond))
+	t.Run("sessions", func(t *testing.T) {
+		for n := range sessions {
+			t.Run(fmt.Sprint(n), func(t *testing.T) {
+				t.Parallel()
+				e := &evening{t: t, all: all, program: program, random: rand.New(rand.NewPCG(uint64(n), 2026))}
+				if n%2 == 0 {
+					e.music = music
 				}
-				args = []string{"resume"}
-			}
-			e.runToTheEnd()
-		})
+				left := slices.Clone(moments)
+				e.random.Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
+				// A session that comes to its end before its moment is followed by
+				// another: each moment has its kill.
+				for tries := 0; len(left) > 0; tries++ {
+					if tries > len(moments) {
+						t.Fatalf("%d sessions ended by themselves", tries)
+					}
+					left = e.killed(left)
+				}
+			})
+		}
+	})
+	t.Logf("killed %d times, %d of these before the first line", all.kills.Load(), all.early.Load())
+	if all.kills.Load() < killsLeast || all.early.Load() < earlyLeast {
+		t.Errorf("killed %d times, %d of these before the first line: at least %d and %d are wanted", all.kills.Load(), all.early.Load(), killsLeast, earlyLeast)
 	}
 }
 
 // evening is one session, with the processes that it took.
 type evening struct {
 	t             *testing.T
+	all           *crashes
 	program, home string
+	music         string // a folder; "": none
 	random        *rand.Rand
+}
+
+// killed begins a session, kills it at one moment after the other, and lets it
+// come to its end. It gives the moments that the session did not live to see.
+func (e *evening) killed(left []moment) []moment {
+	e.t.Helper()
+	e.home = e.t.TempDir()
+	for len(left) > 0 {
+		if !e.runAndKill(left[0], e.next()...) {
+			return left
+		}
+		left = left[1:]
+	}
+	e.runToTheEnd()
+	return nil
+}
+
+// next is what a person calls who wants the session to go on: it is begun anew
+// where nothing of it was written down.
+func (e *evening) next() []string {
+	if e.record() != nil {
+		return []string{"resume"}
+	}
+	args := []string{"play", "lozenge-low", "--client", "C-07"}
+	if e.music != "" {
+		args = append(args, "--music", e.music)
+	}
+	return args
 }
 
 func (e *evening) command(args ...string) (*exec.Cmd, *bytes.Buffer) {
@@ -91,11 +161,11 @@ type told struct {
 	Since float64 `json:"since_start_s"`
 }
 
-// runAndKill runs the program and kills it at a random moment of what is left
-// of the session; false where the session ended before.
-func (e *evening) runAndKill(args ...string) bool {
+// runAndKill runs the program and kills it at a moment; false where the
+// session ended before.
+func (e *evening) runAndKill(when moment, args ...string) bool {
 	e.t.Helper()
-	before := e.record()
+	before, folder := e.record(), e.folder()
 	c, said := e.command(args...)
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -104,28 +174,38 @@ func (e *evening) runAndKill(args ...string) bool {
 	if err := c.Start(); err != nil {
 		e.t.Fatal(err)
 	}
+	started := time.Now()
+	spoke, over := make(chan struct{}), make(chan struct{})
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		if e.wait(when, folder, spoke, over) {
+			_ = c.Process.Kill()
+		}
+	}()
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 16<<20)
 	var heard []told
-	var kill *time.Timer
-	for lines.Scan() {
+	for n := 0; lines.Scan(); n++ {
+		if n == 0 {
+			e.all.toFirst.Store(int64(time.Since(started)))
+			close(spoke)
+		}
 		var l told
-		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
-			continue // the line that was torn by the kill
-		}
-		heard = append(heard, l)
-		if kill == nil { // from the first line on, it runs
-			kill = time.AfterFunc(time.Duration(e.random.Int64N(int64(600*time.Millisecond))), func() { _ = c.Process.Kill() })
+		if err := json.Unmarshal(lines.Bytes(), &l); err == nil { // else it was torn by the kill
+			heard = append(heard, l)
 		}
 	}
+	close(over)
+	<-gone
 	err = c.Wait()
-	if kill == nil {
-		e.t.Fatalf("roomtone %s: %v\n%s", strings.Join(args, " "), err, said)
-	}
-	kill.Stop()
 	after := e.record()
 	e.nothingLost(before, after, heard)
 	if status, ok := c.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		e.all.kills.Add(1)
+		if len(heard) == 0 {
+			e.all.early.Add(1)
+		}
 		return true
 	}
 	if err != nil {
@@ -133,6 +213,55 @@ func (e *evening) runAndKill(args ...string) bool {
 	}
 	e.whole(after)
 	return false
+}
+
+// wait returns when the moment has come; false where the program was over
+// before.
+func (e *evening) wait(when moment, folder string, spoke, over <-chan struct{}) bool {
+	after := func(most time.Duration) <-chan time.Time {
+		return time.After(time.Duration(e.random.Int64N(int64(most))))
+	}
+	var come <-chan time.Time
+	switch when {
+	case atOnce:
+		return true
+	case inStart:
+		come = after(time.Duration(e.all.toFirst.Load()))
+	case inJournal:
+		for e.folder() == folder {
+			select {
+			case <-over:
+				return false
+			case <-time.After(100 * time.Microsecond):
+			}
+		}
+		come = after(2 * time.Millisecond)
+	case inSession:
+		select {
+		case <-over:
+			return false
+		case <-spoke:
+		}
+		come = after(600 * time.Millisecond)
+	}
+	select {
+	case <-over:
+		return false
+	case <-come:
+		return true
+	}
+}
+
+// folder is what the folder of sessions holds: names and sizes.
+func (e *evening) folder() string {
+	files, _ := os.ReadDir(filepath.Join(e.home, "DATA", "roomtone", "sessions"))
+	var b strings.Builder
+	for _, f := range files {
+		if info, err := f.Info(); err == nil {
+			fmt.Fprintln(&b, f.Name(), info.Size())
+		}
+	}
+	return b.String()
 }
 
 func (e *evening) runToTheEnd() {
@@ -180,7 +309,10 @@ func (e *evening) nothingLost(before, after *journal.Record, heard []told) {
 	e.t.Helper()
 	t := e.t
 	if after == nil {
-		t.Fatal("the session left no journal")
+		if before != nil || len(heard) > 0 {
+			t.Fatal("the session left no journal")
+		}
+		return // killed before there was a session
 	}
 	if _, err := timer.Fold(after.Header.Plan, after.Events); err != nil {
 		t.Fatalf("the events do not fit one another: %v", err)
@@ -220,6 +352,8 @@ func (e *evening) wentOn(before, after *journal.Record) {
 	e.t.Helper()
 	for i, ev := range after.Events[len(before.Events):] {
 		switch {
+		case len(before.Events) == 0:
+			return // it was never begun: it begins now
 		case i == 0 && ev.Kind != timer.Gap:
 			e.t.Fatalf("a resumed session begins with %s", ev.Kind)
 		case i == 0:
@@ -232,7 +366,7 @@ func (e *evening) wentOn(before, after *journal.Record) {
 				e.t.Errorf("the session stood at %v, was away for %v and goes on at %v", last, ev.By, ev.Elapsed)
 			}
 		case ev.Kind == timer.Programmed:
-			if was := programme(before.Events); was != nil && i < 3 && !slices.Equal(pieces(was), pieces(&ev)) {
+			if was := programme(before.Events); was != nil && len(pieces(was)) > 0 && i < 3 && !slices.Equal(pieces(was), pieces(&ev)) {
 				e.t.Errorf("the music was %v and is %v", pieces(was), pieces(&ev))
 			}
 			return
@@ -265,6 +399,9 @@ func (e *evening) whole(r *journal.Record) {
 	e.t.Helper()
 	if f := records.Verify(r); !f.Whole || !r.Ended {
 		e.t.Errorf("the record in the end: %+v", f)
+	}
+	if was := programme(r.Events); e.music != "" && (was == nil || len(pieces(was)) == 0) {
+		e.t.Error("the session had music, and its record has none")
 	}
 	doses, shown := 0, map[timer.PromptID]bool{}
 	for _, ev := range r.Events {

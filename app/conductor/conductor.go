@@ -189,7 +189,8 @@ func (c *Conductor) Run(ctx context.Context) error {
 			c.step()
 		case r := <-c.requests:
 			r.answer <- c.carryOut(r.command)
-		case c.config.Tracks = <-c.offers:
+		case tracks := <-c.offers:
+			c.choosable(tracks)
 		}
 	}
 	c.giveBack(ticker.C)
@@ -228,6 +229,7 @@ func (c *Conductor) begin() error {
 	} else {
 		c.gap(down, 0)
 		c.chosen = c.slots()
+		c.choosable(c.config.Tracks)
 		// At least a moment: this is how a stop of the program is told from a
 		// device's.
 		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: c.now.elapsed, By: max(down, 1), Text: "the session goes on after a break of " + timer.Clock(down)})

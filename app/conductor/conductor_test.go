@@ -305,6 +305,38 @@ func TestThePanicQuietensTheRoomAndTheClockGoesOn(t *testing.T) {
 	})
 }
 
+// A program that is killed in the first moments has written no piece down. The
+// session that is resumed finds its music later, and plays it.
+func TestASessionKilledBeforeItsMusicWasWrittenHasMusic(t *testing.T) {
+	for name, past := range map[string][]timer.Event{
+		"nothing but the header": nil,
+		"the start":              {{Kind: timer.Started}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, func(c *conductor.Config) {
+					c.Past, c.Tracks = past, nil
+					c.LastSeen = conductor.Seen{Wall: time.Now()}
+				})
+				finish := s.run(t)
+				s.pass(5 * time.Second)
+				s.Offer(t.Context(), tracks(60))
+				s.pass(5 * time.Second)
+				if n := s.count(timer.TrackBegan); n != 1 {
+					t.Errorf("%d pieces began", n)
+				}
+				planned := s.count(timer.Programmed)
+				s.Offer(t.Context(), tracks(60)) // what is planned stays now
+				s.pass(5 * time.Second)
+				if n := s.count(timer.Programmed); n != planned {
+					t.Error("the music was chosen anew")
+				}
+				finish()
+			})
+		})
+	}
+}
+
 func TestAFileThatFailsIsNamedAndReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, nil)

@@ -191,6 +191,17 @@ func (c *Conductor) Offer(ctx context.Context, tracks []playlist.Track) {
 	}
 }
 
+// choosable takes music to choose from. What is planned stays, unless it has
+// no piece: then it was chosen without any, as where the program was killed in
+// the moment before it had written one down.
+func (c *Conductor) choosable(tracks []playlist.Track) {
+	c.config.Tracks = tracks
+	isPiece := func(it playlist.Item) bool { return it.Kind == playlist.KindTrack }
+	if len(tracks) > 0 && !slices.ContainsFunc(c.programme.Items, isPiece) {
+		c.programme, c.stale = playlist.Skip(c.programme, c.now.elapsed), true
+	}
+}
+
 // skippable says why there is nothing to skip.
 func (c *Conductor) skippable() error {
 	if now, _ := c.programme.At(c.now.elapsed); now == nil || now.Kind != playlist.KindTrack {

@@ -54,19 +54,15 @@ func Create(path string, h Header) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the session cannot be written down: %w", err)
 	}
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("the folder for sessions cannot be made: %w", err)
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	text = append(text, '\n')
+	f, err := begin(path, text)
 	if err != nil {
 		return nil, fmt.Errorf("the session's file cannot be made: %w", err)
 	}
-	j := &Journal{file: f, head: hash(text), path: path}
-	err = errors.Join(lock(f), j.write(append(text, '\n')), f.Sync(), syncFolder(folder))
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the session's file cannot be written: %w", err), f.Close(), os.Remove(path))
-	}
+	j := &Journal{file: f, head: hash(text[:len(text)-1]), size: int64(len(text)), path: path}
 	j.reserve()
 	return j, nil
 }
