@@ -43,7 +43,25 @@ var tags = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 // own folder; English stands first and the others by their tags. A file that
 // cannot be read is listed by its tag: choosing it says what is wrong.
 func Languages(dir string) []Language {
-	found := map[string]bool{English: true}
+	tags := slices.DeleteFunc(tagsOnFile(dir), func(tag string) bool { return tag == English })
+	var all []Language
+	for _, tag := range append([]string{English}, tags...) {
+		texts, _ := Translation(tag, dir)
+		name := texts["English"]
+		if tag != English && (name == "" || name == "English") {
+			name = tag
+		}
+		all = append(all, Language{Tag: tag, Name: name})
+	}
+	return all
+}
+
+// Speaks tells whether there is a file for the language, or it needs none.
+func Speaks(tag, dir string) bool { return tag == English || slices.Contains(tagsOnFile(dir), tag) }
+
+// tagsOnFile are the tags of the languages that there is a file for, sorted.
+func tagsOnFile(dir string) []string {
+	found := map[string]bool{}
 	builtIn, _ := fs.Sub(translations, "translations") // the folder is a valid one
 	for _, folder := range []fs.FS{builtIn, os.DirFS(dir)} {
 		files, _ := fs.Glob(folder, "*"+translationExtension) // the pattern is sound
@@ -53,27 +71,7 @@ func Languages(dir string) []Language {
 			}
 		}
 	}
-	all := make([]Language, 0, len(found))
-	for tag := range found {
-		texts, _ := Translation(tag, dir)
-		name := texts["English"]
-		if tag != English && (name == "" || name == "English") {
-			name = tag
-		}
-		all = append(all, Language{Tag: tag, Name: name})
-	}
-	slices.SortFunc(all, func(a, b Language) int {
-		if (a.Tag == English) != (b.Tag == English) {
-			return map[bool]int{true: -1, false: 1}[a.Tag == English]
-		}
-		return strings.Compare(a.Tag, b.Tag)
-	})
-	return all
-}
-
-// Speaks tells whether there is a file for the language.
-func Speaks(tag, dir string) bool {
-	return slices.ContainsFunc(Languages(dir), func(l Language) bool { return l.Tag == tag })
+	return slices.Sorted(maps.Keys(found))
 }
 
 // Translation gives every text of Roomtone, by its English, in the language

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
@@ -27,7 +26,7 @@ func TestPicturesOfTheStepsAtHome(t *testing.T) {
 				t.Helper()
 				layOut(r.window.window, size)
 				fits(t, r.window.window, size)
-				test.AssertRendersToImage(t, fmt.Sprintf("home-%s-%.0f.png", name, size.Width), r.window.window.Canvas())
+				looksLike(t, fmt.Sprintf("home-%s-%.0f.png", name, size.Width), r.window.window.Canvas())
 			}
 			r.window.Open(r.forThis(otherComputer(t)))
 			r.reads("for the first time")
@@ -77,7 +76,7 @@ func TestPicturesOfTheClientsView(t *testing.T) {
 			now := time.Now()
 			v.began = now.Add(-clientBreath / 3)
 			v.frame(now)
-			test.AssertRendersToImage(t, "client-"+name+".png", v.window.Canvas())
+			looksLike(t, "client-"+name+".png", v.window.Canvas())
 		})
 	}
 }
@@ -93,7 +92,7 @@ func TestPictureOfTheChaperonesCard(t *testing.T) {
 	size := fyne.NewSize(560, 520)
 	layOut(w, size)
 	fits(t, w, size)
-	test.AssertRendersToImage(t, "chaperone.png", w.Canvas())
+	looksLike(t, "chaperone.png", w.Canvas())
 }
 
 func TestPictureOfTheCompanion(t *testing.T) {
@@ -103,5 +102,5 @@ func TestPictureOfTheCompanion(t *testing.T) {
 	d.apply(atPeak(s))
 	layOut(d.window, small)
 	fits(t, d.window, small)
-	test.AssertRendersToImage(t, "companion.png", d.window.Canvas())
+	looksLike(t, "companion.png", d.window.Canvas())
 }

@@ -46,7 +46,7 @@ func TestThePictureOfARoomsLamps(t *testing.T) {
 			t.Errorf("“%s” is not to be read", text)
 		}
 	}
-	test.AssertRendersToImage(t, "lights.png", w.Canvas())
+	looksLike(t, "lights.png", w.Canvas())
 }
 
 func TestALampIsPaintedInItsOwnLight(t *testing.T) {

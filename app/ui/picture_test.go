@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"roomtone/app/conductor"
@@ -119,7 +118,7 @@ func TestPicturesOfTheDesk(t *testing.T) {
 			d.second = -1
 			d.apply(d.latest) // once more, now that there is a size to fit texts to
 			fits(t, d.window, p.size)
-			test.AssertRendersToImage(t, name+".png", d.window.Canvas())
+			looksLike(t, name+".png", d.window.Canvas())
 		})
 	}
 }
@@ -132,7 +131,7 @@ func TestPicturesOfPreparing(t *testing.T) {
 				t.Helper()
 				layOut(r.window.window, size)
 				fits(t, r.window.window, size)
-				test.AssertRendersToImage(t, fmt.Sprintf("%s-%.0f.png", name, size.Width), r.window.window.Canvas())
+				looksLike(t, fmt.Sprintf("%s-%.0f.png", name, size.Width), r.window.window.Canvas())
 			}
 			picture("prepare")
 			r.press("2 · Room")

@@ -72,7 +72,7 @@ func (r *room) leave() {
 		r.window.Wait()
 		close(gone)
 	}()
-	deadline := time.After(40 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		select {
 		case <-gone:
@@ -81,7 +81,7 @@ func (r *room) leave() {
 		case <-r.screen.asked:
 			r.screen.draw()
 		case <-deadline:
-			r.t.Fatal("the window did not come to its end within 40 s")
+			r.t.Fatal("the window did not come to its end within a minute")
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (r *room) leave() {
 // until lets the window work until something is so.
 func (r *room) until(what string, so func() bool) {
 	r.t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		r.screen.draw()
 		if so() {
@@ -99,7 +99,7 @@ func (r *room) until(what string, so func() bool) {
 		case <-r.screen.asked:
 		case <-time.After(20 * time.Millisecond):
 		case <-deadline:
-			r.t.Fatalf("it did not happen within 15 s: %s. What is seen:\n%s", what, strings.Join(seen(r.content()), "\n"))
+			r.t.Fatalf("it did not happen within a minute: %s. What is seen:\n%s", what, strings.Join(seen(r.content()), "\n"))
 		}
 	}
 }
