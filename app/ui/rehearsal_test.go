@@ -49,7 +49,7 @@ func TestARehearsalComesBackToWhatWasPrepared(t *testing.T) {
 	r.press("Session")
 	r.press("Start the session")
 	r.until("the desk is there", func() bool { return r.window.desk != nil && r.window.desk.latest != nil })
-	if snap := r.window.desk.latest; snap.Rehearsal || snap.Speed != 1 || r.record().Header.ClientCode != "C-07" || r.show().Chart.Intention != "I am open to rest." {
+	if snap := r.window.desk.latest; snap.Rehearsal || snap.Speed != r.studio.Speed || r.record().Header.ClientCode != "C-07" || r.show().Chart.Intention != "I am open to rest." {
 		t.Errorf("the session runs at %v, under %q", snap.Speed, r.record().Header.ClientCode)
 	}
 	r.key(fyne.KeyEscape)

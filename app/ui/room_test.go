@@ -55,6 +55,7 @@ func open(t *testing.T, before func(places.Places)) *room {
 	r := &room{t: t, places: p, studio: session.NewStudio(p), screen: newScreen(t)}
 	// Neither the keyring, the desktop nor the network of whoever runs the tests is touched.
 	r.studio.Keyring, r.studio.Hush, r.studio.Awake, r.studio.CanStayAwake = nil, nil, nil, nil
+	r.studio.Speed = 4 // the fade at the end of a session is waited for, and takes a second instead of four
 	r.studio.Discover = func(context.Context) ([]session.Bridge, error) { return r.bridges, nil }
 	ctx, quit := context.WithCancel(t.Context())
 	r.quit = quit
