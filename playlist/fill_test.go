@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -254,6 +255,40 @@ func TestARichLibraryFillsEveryPhaseToItsEnd(t *testing.T) {
 		}
 		if t.Failed() {
 			t.FailNow()
+		}
+	}
+}
+
+// A file in two folders is one piece, heard once; what was copied over it
+// counts as little as the order.
+func TestCopiesOfAPieceAreChosenOnce(t *testing.T) {
+	r := Request{Slots: session(lozenge), Tracks: music(1, 40), Seed: 1}
+	for i := range r.Tracks {
+		r.Tracks[i].Content = fmt.Sprint("content ", i)
+		twin := r.Tracks[i]
+		twin.Path = "/favourites" + twin.Path
+		r.Tracks = append(r.Tracks, twin)
+	}
+	contents := map[string]string{}
+	for _, t := range r.Tracks {
+		contents[t.Path] = t.Content
+	}
+	p := Fill(r)
+	again := Request{Slots: r.Slots[3:], Tracks: r.Tracks, Seed: 1, From: r.Slots[3].Start, Keep: Until(p, r.Slots[3].Start)}
+	for i, it := range again.Keep {
+		again.Keep[i].Path = strings.TrimPrefix(it.Path, "/favourites") // whichever copy was heard
+	}
+	for _, p := range []Programme{p, Fill(again)} {
+		heard := map[string]bool{}
+		for _, it := range p.Items {
+			if content := contents[it.Path]; it.Kind == KindTrack && heard[content] {
+				t.Errorf("%s is heard a second time", content)
+			} else if it.Kind == KindTrack {
+				heard[content] = true
+			}
+		}
+		if len(heard) < 5 {
+			t.Errorf("only %d pieces are heard", len(heard))
 		}
 	}
 }

@@ -71,7 +71,29 @@ func newPool(r Request, kept []Item) *pool {
 			p.pieces = append(p.pieces, piece{track: t, length: length, apart: apart, said: t.saidPhases()})
 		}
 	}
+	p.dropCopies(r.Tracks)
 	return p
+}
+
+// dropCopies leaves one copy of each piece, and none of what is used: people
+// keep the same file in two folders, and it would be heard twice. Which copy
+// it is depends on the paths alone.
+func (p *pool) dropCopies(tracks []Track) {
+	used, first := map[string]bool{}, map[string]string{}
+	for i := range tracks {
+		if t := &tracks[i]; p.used[t.Path] {
+			used[t.Content] = true
+		}
+	}
+	for _, of := range p.pieces {
+		if path, ok := first[of.track.Content]; !ok || of.track.Path < path {
+			first[of.track.Content] = of.track.Path
+		}
+	}
+	p.pieces = slices.DeleteFunc(p.pieces, func(of piece) bool {
+		content := of.track.Content
+		return content != "" && (used[content] || first[content] != of.track.Path)
+	})
 }
 
 // chance is a number from 0 to 1 that depends on the seed and the path alone:

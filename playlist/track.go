@@ -11,6 +11,8 @@ type Track struct {
 	Album    string
 	Genre    string        // as the file's own tags say
 	Duration time.Duration // as decoded
+	// Content is the same for copies of one piece; "" where it is not known.
+	Content string
 	// HeadSilence and TailSilence are trimmed when the track is played.
 	HeadSilence, TailSilence time.Duration
 

@@ -77,7 +77,7 @@ func Decode(r io.ReaderAt, size int64) (s Stream, err error) {
 		return nil, err
 	}
 	if rate := inner.SampleRate(); rate < 8000 || rate > 192000 {
-		return nil, fmt.Errorf("its sample rate of %d Hz is not one that can be played", rate)
+		return nil, fmt.Errorf("its sample rate of %d Hz is not one that can be played; convert it to 48000 Hz", rate)
 	}
 	return &guarded{Stream: inner}, nil
 }

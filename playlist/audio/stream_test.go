@@ -2,6 +2,7 @@ package audio
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -210,6 +211,31 @@ func TestACutFileIsAnErrorAndNoEnd(t *testing.T) {
 	}
 }
 
+// wavOf is a WAV file of a few samples of one channel.
+func wavOf(kind uint16, rate uint32, bits uint16) []byte {
+	b := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00")
+	b = binary.LittleEndian.AppendUint16(b, kind)
+	b = binary.LittleEndian.AppendUint16(b, 1)
+	b = binary.LittleEndian.AppendUint32(b, rate)
+	b = binary.LittleEndian.AppendUint32(b, rate*uint32(bits)/8)
+	b = binary.LittleEndian.AppendUint16(b, bits/8)
+	b = binary.LittleEndian.AppendUint16(b, bits)
+	return append(b, "data\x40\x00\x00\x00"+strings.Repeat("abcd", 16)...)
+}
+
+// Some programs give the length of the whole file as that of its sound.
+func TestAWAVThatCountsItsHeaderIsWhole(t *testing.T) {
+	b := wavOf(1, 44100, 16)
+	for claim, ok := range map[int]bool{len(b): true, len(b) + 40: false} {
+		binary.LittleEndian.PutUint32(b[40:], uint32(claim))
+		s := open(t, write(t, "x.wav", b))
+		got, err := all(s)
+		if (err == nil) != ok || len(got) != 32 {
+			t.Errorf("a claim of %d bytes gave %d frames, and %v", claim, len(got), err)
+		}
+	}
+}
+
 func TestWhatCannotBePlayedIsSaidInPlainWords(t *testing.T) {
 	for name, c := range map[string]struct{ path, says string }{
 		"missing":      {filepath.Join(t.TempDir(), "gone.mp3"), "no such file"},
@@ -219,6 +245,11 @@ func TestWhatCannotBePlayedIsSaidInPlainWords(t *testing.T) {
 		"an MP4":       {write(t, "x.mp3", []byte("\x00\x00\x00\x20ftypM4A and more")), "M4A"},
 		"Opus":         {write(t, "x.ogg", append([]byte("OggS"), bytes.Repeat([]byte("OpusHead"), 20)...)), "Vorbis"},
 		"FLAC garbage": {write(t, "x.flac", []byte("fLaC and then nothing")), "FLAC"},
+		"FLAC cut":     {write(t, "x.flac", []byte("fLaC\x00\x00\x00\x22")), "its beginning is all that is there"},
+		"A-law":        {write(t, "x.wav", wavOf(6, 44100, 8)), "A-law; convert it to"},
+		"odd bits":     {write(t, "x.wav", wavOf(1, 44100, 20)), "samples of 20 bits; convert it to"},
+		"MP3 as WAV":   {write(t, "x.wav", wavOf(85, 44100, 0)), "MP3; convert it to"},
+		"DSD's rate":   {write(t, "x.wav", wavOf(1, 384000, 16)), "384000 Hz is not one that can be played; convert it to 48000 Hz"},
 		"WAV garbage":  {write(t, "x.wav", []byte("RIFF\x00\x00\x00\x00WAVEdata\x04\x00\x00\x00abcd")), "WAV"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -60,6 +60,9 @@ func openWAV(body *io.SectionReader) (Stream, error) {
 			if n == 0 || n == math.MaxUint32 {
 				n = rest // written by a program that did not know the length
 			}
+			if n > rest && n-rest <= at {
+				n = rest // or that counted in what stands before the sound
+			}
 			s.frames = n / int64(s.size*len(s.fold))
 			s.data = io.NewSectionReader(body, at, min(n, rest))
 			s.r = bufio.NewReaderSize(s.data, 1<<15)
@@ -87,11 +90,28 @@ func (s *wavStream) format(body *io.SectionReader, at, n int64) error {
 	case kind == wavFloat && (bits == 32 || bits == 64):
 		s.float = true
 	default:
-		return fmt.Errorf("this WAV file holds samples of an unusual kind (%d with %d bits)", kind, bits)
+		return fmt.Errorf("this WAV file holds %s; convert it to FLAC or to plain WAV of 16 or 24 bits", wavCoding(kind, bits))
 	}
 	s.rate, s.size = int(binary.LittleEndian.Uint32(b[4:])), bits/8
 	s.fold = newFold(channels, microsoftOrder)
 	return nil
+}
+
+// wavCoding names what cannot be read.
+func wavCoding(kind uint16, bits int) string {
+	switch kind {
+	case wavPCM, wavFloat:
+		return fmt.Sprintf("samples of %d bits", bits)
+	case 2, 17:
+		return "ADPCM"
+	case 6:
+		return "A-law"
+	case 7:
+		return "µ-law"
+	case 80, 85:
+		return "MP3"
+	}
+	return fmt.Sprintf("sound of a rare kind (number %d)", kind)
 }
 
 func (s *wavStream) SampleRate() int { return s.rate }

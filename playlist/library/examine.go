@@ -17,7 +17,7 @@ import (
 // examination counts the ways in which files were decoded and measured. Raise
 // it when a file would be judged or measured differently: a scan then
 // measures everything once more.
-const examination = 2
+const examination = 3
 
 // neverSame is the time of a file that must be looked at again, because what
 // was wrong may not have been the file.
@@ -117,7 +117,7 @@ func (x *examiner) know(ctx context.Context, e *entry) (err error) {
 	} else {
 		x.read.Add(e.size)
 	}
-	return longEnough(e)
+	return nil
 }
 
 // twin finds a piece that was measured elsewhere: the same file, moved.
@@ -139,7 +139,7 @@ func (x *examiner) measure(ctx context.Context, e *entry, source Source) error {
 	if x.frames == nil {
 		x.frames, x.block = make([][2]float32, block), make([]float32, 2*block)
 	}
-	claimed := source.Frames()
+	claimed, whole := source.Frames(), e.Duration
 	var frames, counted int64
 	for err == nil {
 		if ctx.Err() != nil {
@@ -162,37 +162,61 @@ func (x *examiner) measure(ctx context.Context, e *entry, source Source) error {
 		}
 	}
 	x.read.Add(e.size - counted)
-	of := clock(e.Duration)
-	if claimed < 0 {
-		of = "unknown length"
-	}
 	m := meter.Measures()
 	e.Measures, e.Duration, e.examined = &m, duration(frames, e.SampleRate), examination
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.Is(err, io.EOF) && frames < claimed):
-		return fault(fmt.Sprintf("the file ends early: only the first %s of its %s are there. Copy it anew", clock(e.Duration), of))
+		return fault(fmt.Sprintf("the file ends early: only the first %s are there. Copy it anew", partOf(e.Duration, whole)))
 	case !errors.Is(err, io.EOF):
-		return fmt.Errorf("%w. Only the first %s of its %s can be played. Copy it anew", err, clock(e.Duration), of)
+		return fmt.Errorf("%w. Only the first %s can be played. Copy it anew", err, partOf(e.Duration, whole))
 	}
 	return nil
 }
 
-// longEnough refuses what a session cannot fade into and out of.
-func longEnough(e *entry) error {
+// partOf says how much of a file is there; a length of 0 is not known.
+func partOf(part, whole time.Duration) string {
+	switch {
+	case whole == 0:
+		return clock(part)
+	case clock(part) == clock(whole):
+		return fmt.Sprintf("%.2f s of its %.2f s", part.Seconds(), whole.Seconds())
+	}
+	return clock(part) + " of its " + clock(whole)
+}
+
+// unfit says why no session can use a file; "" where one can. What is whole
+// and only too short to fade into and out of is measured and listed like any
+// other, and named besides.
+func (e *entry) unfit() string {
 	const least = playlist.ShortestPiece
-	if e.Duration < least {
-		return fault(fmt.Sprintf("the piece lasts only %v. A session plays pieces of at least %v, because they fade into one another", e.Duration.Round(time.Second), least))
-	}
-	if e.Measures == nil {
-		return nil
-	}
-	switch sounding := e.Duration - e.Measures.HeadSilence - e.Measures.TailSilence; {
+	switch sounding := e.sounding(); {
+	case e.problem != "":
+		return e.problem
+	case e.Duration < least:
+		return fmt.Sprintf("the piece lasts only %s. A session plays pieces of at least %v, because they fade into one another", brief(e.Duration), least)
 	case sounding <= 0:
-		return fault("the file holds nothing but silence. Copy it anew")
+		return "the file holds nothing but silence. Copy it anew, or leave it out"
 	case sounding < least:
-		return fault(fmt.Sprintf("the piece lasts only %v between its silent ends. A session plays pieces of at least %v, because they fade into one another", sounding.Round(time.Second), least))
+		return fmt.Sprintf("the piece lasts only %s between its silent ends. A session plays pieces of at least %v, because they fade into one another", brief(sounding), least)
 	}
-	return nil
+	return ""
+}
+
+// sounding is the length without silent ends, as far as it is known.
+func (e *entry) sounding() time.Duration {
+	if e.Measures == nil {
+		return e.Duration
+	}
+	return e.Duration - e.Measures.HeadSilence - e.Measures.TailSilence
+}
+
+// brief is a length of less than a minute or so, rounded so that none is 0 s
+// or a whole minute that is none.
+func brief(d time.Duration) string {
+	if d < 10*time.Second || d > 59*time.Second {
+		return d.Truncate(10 * time.Millisecond).String()
+	}
+	return d.Truncate(time.Second).String()
 }
 
 // duration is the time of so many frames, in two parts, so that no length

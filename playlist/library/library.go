@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"roomtone/playlist"
 )
 
 // Problem says in a plain sentence what is wrong with a file or a folder,
@@ -248,7 +250,7 @@ func (l *Library) Tag(ctx context.Context, path, key, value string) (Track, erro
 func (l *Library) Problems(ctx context.Context) ([]Problem, error) {
 	problems := slices.Concat(l.notices, l.record.problems())
 	err := l.entries(ctx, func(e entry) {
-		problems = append(problems, Problem{e.Path, e.problem})
-	}, "WHERE listed AND problem <> '' ORDER BY path")
+		problems = append(problems, Problem{e.Path, e.unfit()})
+	}, "WHERE listed AND (problem <> '' OR duration - coalesce(head, 0) - coalesce(tail, 0) < ?) ORDER BY path", int64(playlist.ShortestPiece))
 	return problems, err
 }

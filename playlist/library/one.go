@@ -30,8 +30,8 @@ func (l *Library) Examine(ctx context.Context, path string) (Track, error) {
 	}
 	x := examiner{library: l, whole: true, read: new(atomic.Int64)}
 	e, err := x.examine(ctx, file{path: full, size: info.Size(), modified: info.ModTime().UnixNano()})
-	if err == nil && e.problem != "" {
-		err = fault(e.problem)
+	if why := e.unfit(); err == nil && why != "" {
+		err = fault(why)
 	}
 	e.Tags = l.record.said(e.Content)
 	return e.Track, err

@@ -107,8 +107,8 @@ func (l *Library) found(ctx context.Context, w *walk) (findings, error) {
 				return
 			}
 			delete(here, e.Path) // another root may lead to it too
-			if e.problem != "" {
-				out.problems = append(out.problems, Problem{e.Path, e.problem})
+			if why := e.unfit(); why != "" {
+				out.problems = append(out.problems, Problem{e.Path, why})
 				return
 			}
 			useless = slices.DeleteFunc(useless, func(root string) bool { return isBelow(e.Path, root) })

@@ -93,6 +93,31 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 	}
 }
 
+// A short piece is whole: it can be looked at and tagged, but never chosen.
+func TestAShortPieceIsListedAndNamed(t *testing.T) {
+	root := folder(t, map[string]string{"short.wav": "sound:12", "nearly.wav": "sound:59.98", "good.mp3": "sound:61"})
+	l, _ := begin(t)
+	want := map[string]string{"short.wav": "lasts only 12s.", "nearly.wav": "lasts only 59.98s."}
+	expectProblems(t, shelve(t, l, root).Problems, want)
+	got := listed(t, l, Query{Search: "short"})
+	if len(got) != 1 || got[0].Duration != 12*time.Second || got[0].Measures == nil {
+		t.Fatalf("the library lists %v", got)
+	}
+	if _, err := l.Tag(t.Context(), got[0].Path, "words", "yes"); err != nil {
+		t.Error(err)
+	}
+	problems, err := l.Problems(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectProblems(t, problems, want)
+	tracks, problems, err := l.Look(t.Context(), []string{root}, nil)
+	if err != nil || len(tracks) != 1 {
+		t.Errorf("a session may choose from %v (%v)", names(root, tracks), err)
+	}
+	expectProblems(t, problems, want)
+}
+
 func TestAFolderWithoutMusicSaysSo(t *testing.T) {
 	empty := folder(t, nil)
 	damaged := folder(t, map[string]string{"a.mp3": "??", "b.ogg": "??"})
@@ -131,8 +156,8 @@ func TestLinksLeadToEachFileOnce(t *testing.T) {
 		"again.mp3":    "->near.mp3",
 	})
 	tracks, problems := look(t, root, root, filepath.Join(root, "sub"), elsewhere)
-	if len(tracks) != 2 {
-		t.Errorf("found %v", names(root, tracks))
+	if got := names(root, tracks); !slices.Equal(got, []string{"linked/far.mp3", "near.mp3"}) {
+		t.Errorf("found %v", got) // what is there under its own name is known by it
 	}
 	expectProblems(t, problems, nil)
 }
@@ -165,8 +190,12 @@ func TestAScanFindsWhatOpeningDoesNot(t *testing.T) {
 		"mute.ogg":   "nothing but silence",
 		"deadly.wav": "does not survive",
 	})
-	if got := listed(t, l, Query{}); len(got) != 1 || got[0].Title != "good" || got[0].Measures == nil {
+	got := listed(t, l, Query{})
+	if len(got) != 2 || got[0].Title != "good" || got[0].Measures == nil {
 		t.Errorf("the library lists %v", got)
+	}
+	if got[1].Title != "mute" || got[1].Measures == nil || got[1].Measures.LoudnessLUFS != nil {
+		t.Errorf("what is silent is listed as %v", got[1])
 	}
 	if o, c := d.opened.Load(), d.closed.Load(); o != c {
 		t.Errorf("%d files were opened and %d closed", o, c)

@@ -37,7 +37,7 @@ type Track struct {
 func (t Track) Piece() playlist.Track {
 	p := playlist.Track{
 		Path: t.Path, Title: t.Title, Artist: t.Artist, Album: t.Album, Genre: t.Genre, Duration: t.Duration,
-		Words: t.Tags.is(TagWords), Tags: t.Tags,
+		Content: t.Content, Words: t.Tags.is(TagWords), Tags: t.Tags,
 	}
 	m := t.Measures
 	if m == nil {

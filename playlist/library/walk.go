@@ -25,9 +25,9 @@ const (
 
 func kindOf(path string) kind {
 	switch strings.ToLower(filepath.Ext(path)) {
-	case ".mp3", ".flac", ".ogg", ".oga", ".wav":
+	case ".mp3", ".flac", ".ogg", ".oga", ".wav", ".wave":
 		return music
-	case ".m4a", ".m4b", ".aac", ".opus", ".wma", ".aif", ".aiff", ".ape", ".wv", ".mpc", ".mp2", ".dsf", ".dff", ".alac":
+	case ".m4a", ".m4b", ".m4p", ".aac", ".opus", ".spx", ".wma", ".aif", ".aiff", ".aifc", ".caf", ".au", ".w64", ".ape", ".wv", ".tta", ".mpc", ".mp2", ".mka", ".ac3", ".dsf", ".dff", ".alac":
 		return foreign
 	case ".m3u", ".m3u8", ".pls", ".xspf":
 		return list
@@ -66,6 +66,9 @@ type walk struct {
 	// seen are the folders and files that were met, by their real paths, so
 	// that links and overlapping folders lead to each only once.
 	seen map[string]bool
+	// links are followed last, so that what is there under its own name is
+	// known by that.
+	links []string
 }
 
 // folderAt is the full name of a folder that somebody asked for.
@@ -100,6 +103,11 @@ func (w *walk) folder(ctx context.Context, dir string) error {
 	}
 	before := len(w.seen)
 	err = w.visit(ctx, root, realPath(root))
+	for err == nil && len(w.links) > 0 {
+		link := w.links[0]
+		w.links = w.links[1:]
+		err = w.follow(ctx, link)
+	}
 	if len(w.seen) > before {
 		w.roots = append(w.roots, root) // else it was looked through before, on another's behalf
 	}
@@ -136,20 +144,30 @@ func (w *walk) visit(ctx context.Context, dir, real string) error {
 			continue
 		}
 		path, at := filepath.Join(dir, e.Name()), filepath.Join(real, e.Name())
-		info, err := e.Info()
 		if e.Type()&fs.ModeSymlink != 0 {
-			info, err = os.Stat(path)
-			at = realPath(path)
+			w.links = append(w.links, path)
+			continue
 		}
-		switch {
-		case err != nil: // a link to nothing, or gone by now
-		case info.IsDir():
-			if err := w.visit(ctx, path, at); err != nil {
-				return err
-			}
-		case info.Mode().IsRegular():
-			w.take(path, at, info)
+		if err := w.meet(ctx, path, at, e.Info); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// follow goes where a link leads.
+func (w *walk) follow(ctx context.Context, link string) error {
+	return w.meet(ctx, link, realPath(link), func() (fs.FileInfo, error) { return os.Stat(link) })
+}
+
+// meet takes a file, or visits a folder.
+func (w *walk) meet(ctx context.Context, path, real string, what func() (fs.FileInfo, error)) error {
+	switch info, err := what(); {
+	case err != nil: // a link to nothing, or gone by now
+	case info.IsDir():
+		return w.visit(ctx, path, real)
+	case info.Mode().IsRegular():
+		w.take(path, real, info)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ const infoLength = 34
 func ReadInfo(r io.ReaderAt) (info Info, start int64, err error) {
 	var head [8 + infoLength]byte
 	if _, err := r.ReadAt(head[:], 0); err != nil {
-		return info, 0, fmt.Errorf("its head is cut: %w", err)
+		return info, 0, inHead(err)
 	}
 	if string(head[:4]) != "fLaC" || head[4]&0x7f != 0 || length24(head[5:]) != infoLength {
 		return info, 0, errors.New("its head is not that of a FLAC file")
@@ -55,15 +55,23 @@ func ReadInfo(r io.ReaderAt) (info Info, start int64, err error) {
 	for last := head[4]&0x80 != 0; !last; {
 		var h [4]byte
 		if _, err := r.ReadAt(h[:], start); err != nil {
-			return info, 0, fmt.Errorf("its head is cut: %w", err)
+			return info, 0, inHead(err)
 		}
 		last = h[0]&0x80 != 0
 		start += 4 + length24(h[1:])
 	}
 	if _, err := r.ReadAt(head[:1], start); err != nil {
-		return info, 0, fmt.Errorf("there is no sound in it: %w", err)
+		return info, 0, inHead(err)
 	}
 	return info, start, nil
+}
+
+// inHead is an error of reading what stands before the sound.
+func inHead(err error) error {
+	if err == io.EOF {
+		return errors.New("its beginning is all that is there")
+	}
+	return fmt.Errorf("its head cannot be read: %w", err)
 }
 
 func length24(b []byte) int64 { return int64(b[0])<<16 | int64(b[1])<<8 | int64(b[2]) }
