@@ -90,6 +90,7 @@ var fences = map[string]string{
 	"github.com/amimof/huego":    "lighting/hue",
 	"fyne.io/fyne/v2":            "app/ui",
 	"fyne.io/fyne/v2/app":        "app/ui/desktop",
+	"github.com/go-gl/glfw":      "app/ui/desktop",
 	"github.com/jfreymuth/pulse": "playlist/audio",
 	"github.com/gen2brain/malgo": "playlist/audio",
 	"modernc.org/sqlite":         "playlist/library",

@@ -47,6 +47,7 @@ func (w *Window) showClientView(v *clientView, whole bool) {
 		v.apply(s)
 	}
 	v.open(w.app, whole)
+	w.hear(v.window, w.foremost)
 	w.background(func() { v.breathe(ctx, w.paint) })
 }
 
@@ -70,11 +71,14 @@ func isModifier(k fyne.KeyName) bool {
 	return false
 }
 
-// shortcuts lets the menu's keys work in another window.
+// shortcuts lets the menu's keys work in another window. Where two entries
+// share theirs, the first has them, as in the menu itself.
 func shortcuts(c fyne.Canvas, menu *fyne.MainMenu) {
+	taken := map[string]bool{}
 	for _, m := range menu.Items {
 		for _, item := range m.Items {
-			if item.Shortcut != nil {
+			if item.Shortcut != nil && !taken[item.Shortcut.ShortcutName()] {
+				taken[item.Shortcut.ShortcutName()] = true
 				c.AddShortcut(item.Shortcut, func(fyne.Shortcut) { item.Action() })
 			}
 		}

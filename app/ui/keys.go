@@ -2,9 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 )
 
 // action is one thing that the guide can do by a key: it stands in the menu,
@@ -117,6 +115,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item := fyne.NewMenuItem(a.text, func() {
 			switch {
 			case w.desk != nil:
+				w.hideKeys() // what is done is seen
 				a.press(w.desk)
 			case a.step != 0:
 				w.step(a.step)
@@ -134,20 +133,6 @@ func (w *Window) menu() *fyne.MainMenu {
 		}
 	}
 	return fyne.NewMainMenu(session, w.places(), w.templateMenu(), w.homeMenu(), fyne.NewMenu(l("Help"), fyne.NewMenuItem(l("All keys (F1)"), w.toggleKeys), fyne.NewMenuItem(l("The first steps once more"), w.firstStepsAgain)))
-}
-
-// typed takes plain keys, which arrive while nothing has the keyboard.
-func (w *Window) typed(key *fyne.KeyEvent) {
-	if key.Name == fyne.KeyF1 {
-		w.toggleKeys()
-		return
-	}
-	switch {
-	case w.desk != nil:
-		w.desk.typed(key)
-	case w.typing != nil:
-		w.typing(key)
-	}
 }
 
 // leafKeys open the drawer's panels, in their order.
@@ -172,30 +157,4 @@ func (v *sessionView) typed(key *fyne.KeyEvent) {
 	case fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9:
 		v.drawer.digit(int(name[0] - '0'))
 	}
-}
-
-// keySheet lists every key. pages is how many pages there are.
-func keySheet(close func(), pages int) fyne.CanvasObject {
-	all := actions()
-	halves := [2]*fyne.Container{container.New(tight{}), container.New(tight{})}
-	add := func(half int, keys, text string) {
-		name := widget.NewLabel(keys)
-		name.TextStyle.Bold = true
-		what := words(text)
-		name.SizeName, what.SizeName = sizeNameKeys, sizeNameKeys
-		halves[half].Add(container.New(columns{.36, .64}, flat(name), flat(what)))
-	}
-	for i, a := range all {
-		add(2*i/len(all), a.keys(), a.text)
-	}
-	add(1, l("Tab · Shift+Tab"), l("To the next thing on the desk, and to the one before; Enter or Space presses it"))
-	add(1, "Ctrl+N · Ctrl+B", l("Before a session: the next step, and the one before"))
-	add(1, "Ctrl+Z · Ctrl+Shift+Z", l("In a template: undo, and redo"))
-	add(1, l("Ctrl+1 to Ctrl+{{.N}}", "N", pages-1), l("Outside a session: the pages, in their order"))
-	add(1, l("Ctrl+{{.N}}", "N", pages), l("Outside a session: the settings"))
-	add(1, "F1", l("This sheet"))
-	title := newLine(22, colorAmber()).bold()
-	title.set(l("Keys"))
-	grid := container.NewVScroll(container.New(columns{.5, .5}, halves[0], halves[1]))
-	return container.NewPadded(panel(container.NewBorder(title.Text, container.NewCenter(newDeskButton(l("Close (F1)"), close)), nil, nil, grid)))
 }

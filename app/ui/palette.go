@@ -109,10 +109,7 @@ func (w *Window) dress(light bool) {
 		return
 	}
 	w.app.Settings().SetTheme(roomTheme{light: light})
-	if w.sheet != nil {
-		w.layers.Remove(w.sheet)
-		w.sheet = nil
-	}
+	w.hideKeys()
 }
 
 // byDay tells whether the pages outside a session are to be light: where that

@@ -111,7 +111,13 @@ func (r *room) reads(text string) {
 	r.until("“"+text+"” is read", func() bool { return reads(r.content(), text) })
 }
 
-func (r *room) content() fyne.CanvasObject { return r.window.window.Content() }
+// content is what is seen: the sheet with all keys lies over all else.
+func (r *room) content() fyne.CanvasObject {
+	if r.window.sheet != nil {
+		return r.window.sheet
+	}
+	return r.window.window.Content()
+}
 
 // button is the button with that label, or nil where none is seen.
 func (r *room) button(label string) *widget.Button { return button(r.content(), label) }

@@ -73,7 +73,10 @@ func (l *screenLamp) shine(c color.NRGBA) {
 // lightUp shows the light of a session whose lamp is the display, until ctx
 // ends.
 func (w *Window) lightUp(ctx context.Context, light func() (color.NRGBA, bool)) {
-	w.paint(func() { w.lamp = newScreenLamp(w.app, w.window.MainMenu(), w.typed) })
+	w.paint(func() {
+		w.lamp = newScreenLamp(w.app, w.window.MainMenu(), w.typed)
+		w.hear(w.lamp.window, w.foremost)
+	})
 	frames := time.NewTicker(lampFrame)
 	defer frames.Stop()
 	var last color.NRGBA

@@ -13,31 +13,32 @@ var _ desktop.Keyable = (*deskButton)(nil)
 // listen gives the held key to the desk, from wherever the keyboard is.
 // Nobody holds it any more when the person goes to another program.
 func (w *Window) listen() {
-	held := false
-	speak := func(now bool) {
-		if held = now; w.desk != nil {
-			w.desk.controls.talk(now)
-		}
-	}
 	if c, ok := w.window.Canvas().(desktop.Canvas); ok {
 		c.SetOnKeyDown(func(key *fyne.KeyEvent) {
 			w.heldAtHome(key.Name, true)
 			if key.Name == speechKey {
-				speak(true)
+				w.talk(true)
 			}
 		})
 		c.SetOnKeyUp(func(key *fyne.KeyEvent) {
 			w.heldAtHome(key.Name, false)
 			if key.Name == speechKey {
-				speak(false)
+				w.talk(false)
 			}
 		})
 	}
 	w.app.Lifecycle().SetOnExitedForeground(func() {
-		if held {
-			speak(false)
+		if w.talking {
+			w.talk(false)
 		}
 	})
+}
+
+// talk is what the held key does, as it goes down and up.
+func (w *Window) talk(now bool) {
+	if w.talking = now; w.desk != nil {
+		w.desk.controls.talk(now)
+	}
 }
 
 // KeyDown is for Fyne.

@@ -29,9 +29,8 @@ type Window struct {
 	window fyne.Window
 	studio *session.Studio
 
-	layers    *fyne.Container      // the stage, and the sheet over it
 	stage     *fyne.Container      // the view that is seen
-	sheet     fyne.CanvasObject    // nil until it is asked for: making it takes time
+	sheet     fyne.CanvasObject    // nil unless it is seen: making it takes time
 	home      *home                // the pages outside a session
 	choice    *prepareView         // the page on which a session is chosen
 	recordsAt *recordsPage         // the page of the records, once it was gone to
@@ -46,7 +45,10 @@ type Window struct {
 	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 	steps     *steps               // those of the first start, while it is seen
 	shelf     *templatesPage       // nil but while templates are looked at
-	left      func()               // told when what covers a page is left; nil where nothing does
+	// hear tells of a window's keys before what is in it gets them.
+	hear    func(in fyne.Window, told func(key fyne.KeyName, down bool) bool)
+	talking bool   // the key for speech is held
+	left    func() // told when what covers a page is left; nil where nothing does
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.
@@ -68,16 +70,25 @@ type Window struct {
 	gone    atomic.Bool // there is nothing to show on any more
 }
 
+// Hear gives the window, once it is shown, a way to hear the keys of any of its windows before
+// what is in them does, and whatever has the keyboard; told tells whether the
+// key is thereby dealt with. Without it, the keys are heard by what has the
+// keyboard, and passed on.
+func (w *Window) Hear(hear func(in fyne.Window, told func(key fyne.KeyName, down bool) bool)) {
+	w.hear = hear
+	w.hear(w.window, w.foremost)
+}
+
 // New builds the window; it opens when it is shown. When ctx ends, a running
 // session ends gently and the window closes.
 func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	app.Settings().SetTheme(roomTheme{})
 	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone")}
+	w.hear = func(fyne.Window, func(fyne.KeyName, bool) bool) {}
 	w.speak()
 	w.idle, w.busy = context.WithCancel(ctx)
 	w.stage = container.NewStack()
-	w.layers = container.NewStack(w.stage)
-	w.window.SetContent(w.layers)
+	w.window.SetContent(w.stage)
 	w.window.SetMainMenu(w.menu())
 	w.window.Canvas().SetOnTypedKey(w.typed)
 	w.listen()
@@ -153,16 +164,6 @@ func (w *Window) cover(o fyne.CanvasObject, left func()) (leave func()) {
 	w.view(o)
 	w.left = left
 	return func() { w.view(before) }
-}
-
-// toggleKeys shows or hides the sheet with all keys.
-func (w *Window) toggleKeys() {
-	if w.sheet == nil {
-		w.sheet = keySheet(w.toggleKeys, len(w.pages()))
-		w.layers.Add(w.sheet)
-		return
-	}
-	show(w.sheet, !w.sheet.Visible())
 }
 
 // prepare is the page on which a session is chosen.

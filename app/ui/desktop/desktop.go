@@ -36,6 +36,7 @@ func Run(ctx context.Context, studio *session.Studio, file string) error {
 	a := app.NewWithID("org.roomtone.Roomtone")
 	w := ui.New(ctx, a, studio)
 	w.Show()
+	w.Hear(hear)
 	if file != "" {
 		w.Open(file)
 	}
