@@ -72,6 +72,9 @@ type listener struct {
 	peak   float64
 	corner float64 // the worst, and the frame at which it was
 	at     int
+	// power is that of the present stretch of sound, before that of the stretch
+	// before, and leap the worst change from one to the next, in dB.
+	power, before, leap float64
 }
 
 func (*listener) Name() string { return "room" }
@@ -109,6 +112,10 @@ const (
 	cornerMost = .003
 	// awake is how long a device takes to come up, in frames.
 	awake = audio.Rate
+	// stretch is how long the level is taken together, in frames, and faint
+	// that below which no change of it is heard, as power.
+	stretch = audio.Rate / 2
+	faint   = 1e-5
 )
 
 func (d *listener) take(frames [][2]float64) {
@@ -138,11 +145,24 @@ func (d *listener) take(frames [][2]float64) {
 		}
 		d.last[0], d.last[1] = d.last[1], f
 		d.frames++
+		d.weigh(f)
 	}
 }
 
-// judged is what was wrong.
-func (d *listener) judged() []string {
+// weigh takes a frame's part in the level of the room.
+func (d *listener) weigh(f [2]float64) {
+	d.power += (f[0]*f[0] + f[1]*f[1]) / (2 * stretch)
+	if d.frames%stretch > 0 {
+		return
+	}
+	if d.frames > 2*awake && d.before > faint && d.power > faint {
+		d.leap = math.Max(d.leap, math.Abs(10*math.Log10(d.power/d.before)))
+	}
+	d.before, d.power = d.power, 0
+}
+
+// judged is what was wrong with a session that was listened to for so long.
+func (d *listener) judged(heardFor time.Duration) []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var wrong []string
@@ -171,7 +191,7 @@ func TestAWrongSampleIsHeard(t *testing.T) {
 			frames[i] = [2]float64{x, x}
 		}
 		d.take(frames)
-		return d.judged()
+		return d.judged(heardFor)
 	}
 	const from = 20 * audio.Rate
 	for name, c := range map[string]struct {

@@ -38,7 +38,7 @@ func TestWhateverBecomesOfTheFilesTheSoundGoesOn(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 1))
 				h := newHearing(t, r)
 				synctest.Test(t, h.run)
-				if wrong := h.listened.judged(); len(wrong) > 0 {
+				if wrong := h.listened.judged(heardFor); len(wrong) > 0 {
 					t.Errorf("%q after %q", wrong, h.did)
 				}
 				pieces.Add(int64(h.pieces))

@@ -13,9 +13,12 @@ type clock struct {
 	// suspended is how long the computer has slept since it was started, on
 	// a scale of its own; nil where the system does not tell.
 	suspended func() time.Duration
-	speed     float64
+	// wall is the wall clock, as the system gives it.
+	wall  func() time.Time
+	speed float64
 
-	last    time.Time
+	last    time.Time // whose monotonic clock counts
+	seen    time.Time // on the wall clock
 	slept   time.Duration
 	elapsed time.Duration
 	// back is how long session time still stands, to be set back by as much.
@@ -31,8 +34,8 @@ type reading struct {
 	correction time.Duration
 }
 
-func newClock(elapsed time.Duration, speed float64, suspended func() time.Duration) *clock {
-	c := &clock{suspended: suspended, speed: speed, elapsed: elapsed, last: time.Now()}
+func newClock(elapsed time.Duration, speed float64, suspended func() time.Duration, wall func() time.Time) *clock {
+	c := &clock{suspended: suspended, wall: wall, speed: speed, elapsed: elapsed, last: time.Now(), seen: wall().Round(0)}
 	if suspended != nil {
 		c.slept = suspended()
 	}
@@ -40,18 +43,18 @@ func newClock(elapsed time.Duration, speed float64, suspended func() time.Durati
 }
 
 func (c *clock) read() reading {
-	t := time.Now()
+	t, seen := time.Now(), c.wall().Round(0)
 	mono := t.Sub(c.last)
-	wall := t.Round(0).Sub(c.last.Round(0))
+	wall := seen.Sub(c.seen)
 	slept := max(0, wall-mono)
 	if c.suspended != nil {
 		total := c.suspended()
 		slept, c.slept = total-c.slept, total
 	}
-	r := reading{wall: t.Round(0)}
+	r := reading{wall: seen}
 	r.slept, r.correction = parting(mono, wall, slept)
 	c.pass(time.Duration(float64(mono)*c.speed) + r.slept)
-	c.last = t
+	c.last, c.seen = t, seen
 	r.elapsed = c.elapsed
 	return r
 }

@@ -9,7 +9,7 @@ import (
 func TestSessionTimeCountsSleepAndIgnoresCorrections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var slept time.Duration
-		c := newClock(time.Minute, 1, func() time.Duration { return slept })
+		c := newClock(time.Minute, 1, func() time.Duration { return slept }, time.Now)
 		time.Sleep(10 * time.Second)
 		if r := c.read(); r.elapsed != time.Minute+10*time.Second || r.slept != 0 || r.correction != 0 {
 			t.Errorf("in ordinary time: %+v", r)
@@ -53,7 +53,7 @@ func TestClocksThatPartAreExplained(t *testing.T) {
 func TestSpeedScalesTheClockAndNotTheSleep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var slept time.Duration
-		c := newClock(0, 60, func() time.Duration { return slept })
+		c := newClock(0, 60, func() time.Duration { return slept }, time.Now)
 		time.Sleep(time.Second)
 		slept = time.Minute
 		if r := c.read(); r.elapsed != 2*time.Minute {

@@ -67,6 +67,9 @@ type Config struct {
 	// on any other scale that a sleep alone moves; nil means what the system
 	// says.
 	Suspended func() time.Duration
+	// Wall is the wall clock, which a person, the network or the time of year
+	// may set; nil means the system's.
+	Wall func() time.Time
 
 	// OnEvent, OnSnapshot and OnTrouble are called on the conductor's
 	// goroutine and must return at once. Any may be nil. OnTrouble tells which
@@ -84,7 +87,7 @@ type Seen struct {
 
 // since is how long ago the moment was, by the wall clock: the only one that
 // outlives the program. A clock that was set back makes it no less than 0.
-func (s Seen) since() time.Duration { return max(0, time.Since(s.Wall)) }
+func (s Seen) since(now time.Time) time.Duration { return max(0, now.Sub(s.Wall)) }
 
 // The loop's beats, in real time.
 const (
@@ -138,6 +141,9 @@ func New(config Config) (*Conductor, error) {
 	}
 	if config.Speed <= 0 {
 		config.Speed = 1
+	}
+	if config.Wall == nil {
+		config.Wall = time.Now
 	}
 	if config.Rehearsal {
 		config.Speed, config.Auto = rehearsalSpeed(config.Show.Plan), true
@@ -204,17 +210,17 @@ func (c *Conductor) begin() error {
 	resumed := len(c.config.Past) > 0
 	if resumed {
 		elapsed = max(elapsed, c.state.Last)
-		down = c.config.LastSeen.since()
+		down = c.config.LastSeen.since(c.config.Wall())
 	}
 	ahead := time.Duration(0)
 	if !resumed && !c.config.Began.IsZero() {
-		ahead = max(0, time.Duration(float64(time.Since(c.config.Began))*c.config.Speed))
+		ahead = max(0, time.Duration(float64(c.config.Wall().Sub(c.config.Began))*c.config.Speed))
 	}
 	suspended := c.config.Suspended
 	if suspended == nil {
 		suspended = systemSuspended()
 	}
-	c.clock = newClock(elapsed+down+ahead, c.config.Speed, suspended)
+	c.clock = newClock(elapsed+down+ahead, c.config.Speed, suspended, c.config.Wall)
 	c.now = c.clock.read()
 	if !resumed {
 		c.now.elapsed = 0 // a session begins at its beginning, however late one joins it

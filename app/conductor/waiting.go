@@ -20,7 +20,7 @@ func meanwhile(from time.Duration) playlist.Stage {
 // there, so that a player that has Waiting goes over into the session without
 // a gap and without a jump.
 func Waiting(seen Seen) playlist.Mix {
-	now := seen.Elapsed + seen.since()
+	now := seen.Elapsed + seen.since(time.Now())
 	return playlist.Mix{Stages: []playlist.Stage{meanwhile(0)}, Now: now, Speed: 1}
 }
 
