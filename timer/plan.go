@@ -143,7 +143,7 @@ func (p Plan) Validate() error {
 		switch {
 		case i < 0:
 			fail("prompt %q: there is no phase %q", pr.ID, pr.Phase)
-		case pr.Offset > p.Phases[i].Most || -pr.Offset > p.Phases[i].Least:
+		case pr.Offset > p.Phases[i].Most || pr.Offset < -p.Phases[i].Least:
 			fail("prompt %q: its offset %v lies outside phase %q", pr.ID, pr.Offset, pr.Phase)
 		}
 		if pr.Lead < 0 || pr.Every < 0 || (pr.Every > 0 && pr.Every < time.Second) {

@@ -22,10 +22,13 @@ const (
 
 var errDamaged = errors.New("the bundle is damaged or was not made by Roomtone: have it sent again")
 
-// archive is the opened zip: its entries lie one after the other in r.
+// archive is the opened zip: its entries lie one after the other in r, and are
+// read in that order.
 type archive struct {
 	r       io.ReaderAt
 	entries []*zip.File
+	read    int64 // where the last entry that was read ends
+	end     int64 // where the directory begins
 }
 
 // openArchive looks at the end of the archive before it lets archive/zip
@@ -55,10 +58,12 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 	if len(z.File) != count {
 		return nil, errDamaged
 	}
-	return &archive{r: r, entries: z.File}, nil
+	return &archive{r: r, entries: z.File, end: offset}, nil
 }
 
-// section is entry i, which must have that name, as it lies in the archive.
+// section is entry i, which must have that name, as it lies in the archive:
+// behind those before it, because bytes that stood for many entries would be
+// hashed for each.
 func (a *archive) section(i int, name string, most int64) (*io.SectionReader, error) {
 	if i >= len(a.entries) {
 		return nil, malformed("%s is missing", name)
@@ -74,9 +79,10 @@ func (a *archive) section(i int, name string, most int64) (*io.SectionReader, er
 		return nil, malformed("%s is too large", name)
 	}
 	offset, err := f.DataOffset()
-	if err != nil {
+	if err != nil || offset < a.read || size > a.end-offset {
 		return nil, errDamaged
 	}
+	a.read = offset + size
 	return io.NewSectionReader(a.r, offset, size), nil
 }
 

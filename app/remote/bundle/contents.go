@@ -3,7 +3,7 @@ package bundle
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"strings"
 	"time"
 
 	"roomtone/playlist"
@@ -28,6 +28,7 @@ type Contents struct {
 const (
 	phasesMost  = 100
 	promptsMost = 1000
+	promptMost  = 8 << 10 // bytes of a prompt's text
 	longest     = 48 * time.Hour
 	leastItem   = time.Second
 	// commasMost bounds the values in a document before it is decoded: each
@@ -46,11 +47,8 @@ func (c *Contents) fields() [len(documents)]any {
 // check refuses contents that would hold up or overload the program. known
 // are the names of the pieces in the manifest.
 func (c *Contents) check(known map[string]bool) error {
-	if err := c.Plan.Validate(); err != nil {
-		return fmt.Errorf("the bundle is refused, because its plan cannot run: %w", err)
-	}
-	if len(c.Plan.Phases) > phasesMost || len(c.Plan.Prompts)+len(c.Plan.Safety) > promptsMost {
-		return malformed("its plan has %d phases and %d prompts", len(c.Plan.Phases), len(c.Plan.Prompts)+len(c.Plan.Safety))
+	if err := checkPlan(c.Plan); err != nil {
+		return err
 	}
 	if len(c.Show) == 0 || string(c.Show) == "null" {
 		return malformed("it does not say what music and light should be")
@@ -61,6 +59,34 @@ func (c *Contents) check(known map[string]bool) error {
 		}
 	}
 	return checkProgramme(c.Programme, known)
+}
+
+// checkPlan counts before it validates, and tells the first fault alone: a plan
+// may have as many as it has values.
+func checkPlan(p timer.Plan) error {
+	if len(p.Phases) > phasesMost || len(p.Prompts)+len(p.Safety) > promptsMost {
+		return malformed("its plan has %d phases and %d prompts", len(p.Phases), len(p.Prompts)+len(p.Safety))
+	}
+	for _, ph := range p.Phases {
+		if len(ph.ID) > textMost || !isShort(ph.Name) {
+			return malformed("the name of a phase is none that Roomtone writes")
+		}
+	}
+	for _, pr := range p.Prompts {
+		if len(pr.ID) > textMost || len(pr.Text) > promptMost {
+			return malformed("a prompt is longer than any that Roomtone writes")
+		}
+	}
+	for _, sf := range p.Safety {
+		if len(sf.ID) > textMost || len(sf.Text) > promptMost {
+			return malformed("a prompt is longer than any that Roomtone writes")
+		}
+	}
+	if err := p.Validate(); err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return malformed("its plan cannot run: %s", first)
+	}
+	return nil
 }
 
 func checkProgramme(p playlist.Programme, known map[string]bool) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -91,14 +92,34 @@ func TestHostileBundlesAreRefusedInPlainWords(t *testing.T) {
 			f.manifest.Files[0].Size = 1 << 20
 			f.after = func(all []entry) []entry { all[3].claims = 1 << 20; return all }
 		}, "damaged"},
-		"a manifest of 2 MB": {func(f *forgery) { f.manifest.Title = strings.Repeat("x", 2<<20) }, "too large"},
-		"a long text":        {func(f *forgery) { f.manifest.From = strings.Repeat("x", 400) }, "longer than any"},
-		"a newer version":    {func(f *forgery) { f.manifest.Version = version + 1 }, "update Roomtone"},
-		"a version of none":  {func(f *forgery) { f.manifest.Version = 0 }, "not a Roomtone bundle"},
-		"another format":     {func(f *forgery) { f.manifest.Format = "other" }, "not a Roomtone bundle"},
-		"a newer program":    {func(f *forgery) { f.manifest.LeastProgram = "1.1" }, "needs Roomtone 1.1"},
-		"no program":         {func(f *forgery) { f.manifest.LeastProgram = "latest" }, "no version"},
-		"too many pieces":    {func(f *forgery) { f.entries = append(f.entries, names(piecesMost)...) }, "entries"},
+		"a manifest of 2 MB":                     {func(f *forgery) { f.manifest.Title = strings.Repeat("x", 2<<20) }, "too large"},
+		"a long text":                            {func(f *forgery) { f.manifest.From = strings.Repeat("x", 400) }, "none that Roomtone writes"},
+		"a name that tells of its own signature": {func(f *forgery) { f.manifest.From = "Anna\nThe signature is known." }, "none that Roomtone writes"},
+		"a name that runs backwards":             {func(f *forgery) { f.manifest.From = "\u202eannA" }, "none that Roomtone writes"},
+		"a title that steers a terminal": {func(f *forgery) {
+			r := piece("elsewhere")
+			f.manifest.References = []Reference{{Name: r.name, SHA256: r.file().SHA256, Title: "\x1b[2J"}}
+		}, "refers to"},
+		"many entries of the same bytes": {func(f *forgery) {
+			again := f.entries[6]
+			again.name = strings.Replace(again.name, ".wav", ".flac", 1)
+			f.entries = append(f.entries, again)
+			f.bytes = onTheSameBytes
+		}, "damaged"},
+		"an entry that lies in the directory": {func(f *forgery) {
+			f.bytes = func(b []byte) []byte {
+				last := bytes.LastIndex(b, []byte("PK\x01\x02"))
+				// Its local header is looked for where the directory is.
+				binary.LittleEndian.PutUint32(b[last+42:], uint32(last))
+				return b
+			}
+		}, "damaged"},
+		"a newer version":   {func(f *forgery) { f.manifest.Version = version + 1 }, "update Roomtone"},
+		"a version of none": {func(f *forgery) { f.manifest.Version = 0 }, "not a Roomtone bundle"},
+		"another format":    {func(f *forgery) { f.manifest.Format = "other" }, "not a Roomtone bundle"},
+		"a newer program":   {func(f *forgery) { f.manifest.LeastProgram = "1.1" }, "needs Roomtone 1.1"},
+		"no program":        {func(f *forgery) { f.manifest.LeastProgram = "latest" }, "no version"},
+		"too many pieces":   {func(f *forgery) { f.entries = append(f.entries, names(piecesMost)...) }, "entries"},
 		"too many references": {func(f *forgery) {
 			for _, e := range names(piecesMost) {
 				f.manifest.References = append(f.manifest.References, Reference{Name: e.name, SHA256: e.file().SHA256})
@@ -159,6 +180,16 @@ func TestHostileBundlesAreRefusedInPlainWords(t *testing.T) {
 	}
 }
 
+// onTheSameBytes lets the last entry of an archive begin where the one before
+// it does.
+func onTheSameBytes(b []byte) []byte {
+	header := []byte("PK\x01\x02")
+	last := bytes.LastIndex(b, header)
+	before := bytes.LastIndex(b[:last], header)
+	copy(b[last+42:last+46], b[before+42:before+46])
+	return b
+}
+
 // What the documents ask for is held to bounds too, however well they are
 // signed.
 func TestHostileDocumentsAreRefused(t *testing.T) {
@@ -167,10 +198,29 @@ func TestHostileDocumentsAreRefused(t *testing.T) {
 		change func(*Contents)
 		says   string
 	}{
-		"no plan":      {func(c *Contents) { c.Plan = timer.Plan{} }, "its plan cannot run"},
-		"no show":      {func(c *Contents) { c.Show = nil }, "music and light"},
-		"many phases":  {func(c *Contents) { c.Plan.Phases = phases(phasesMost + 1) }, "phases"},
-		"many prompts": {func(c *Contents) { c.Plan.Prompts = prompts(promptsMost + 1) }, "prompts"},
+		"no plan": {func(c *Contents) { c.Plan = timer.Plan{} }, "its plan cannot run"},
+		"no show": {func(c *Contents) { c.Show = nil }, "music and light"},
+		"a plan with a thousand faults": {func(c *Contents) {
+			c.Plan.Prompts = prompts(promptsMost)
+			for i := range c.Plan.Prompts {
+				c.Plan.Prompts[i].Phase = "none"
+			}
+		}, `its plan cannot run: prompt "0": there is no phase "none". No Roomtone`},
+		"a prompt before all time": {func(c *Contents) {
+			c.Plan.Prompts = prompts(1)
+			c.Plan.Prompts[0].Offset = math.MinInt64
+		}, "its plan cannot run"},
+		"a prompt of 9 KB": {func(c *Contents) {
+			c.Plan.Prompts = prompts(1)
+			c.Plan.Prompts[0].Text = strings.Repeat("x", 9<<10)
+		}, "a prompt is longer"},
+		"a safety time of 9 KB": {func(c *Contents) {
+			c.Plan.Safety = []timer.Safety{{ID: "a", Text: strings.Repeat("x", 9<<10)}}
+		}, "a prompt is longer"},
+		"the name of a phase that is a page": {func(c *Contents) { c.Plan.Phases[0].Name = strings.Repeat("x", 400) }, "the name of a phase"},
+		"the name of a phase of two lines":   {func(c *Contents) { c.Plan.Phases[0].Name = "a\nb" }, "the name of a phase"},
+		"many phases":                        {func(c *Contents) { c.Plan.Phases = phases(phasesMost + 1) }, "phases"},
+		"many prompts":                       {func(c *Contents) { c.Plan.Prompts = prompts(promptsMost + 1) }, "prompts"},
 		"a piece of this computer": {func(c *Contents) {
 			c.Programme.Items[0].Path = "/etc/passwd"
 		}, "does not know"},

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const (
@@ -134,8 +135,8 @@ func isNewer(a, b string) (bool, error) {
 // check refuses a manifest that [Create] could not have written.
 func (m Manifest) check() error {
 	for _, text := range []string{m.Title, m.Template, m.From, m.Signer, m.ReplyTo} {
-		if len(text) > textMost {
-			return malformed("a text in its manifest is longer than any that Roomtone writes")
+		if !isShort(text) {
+			return malformed("a text in its manifest is none that Roomtone writes")
 		}
 	}
 	if len(m.Files) < len(documents) || len(m.Files)-len(documents)+len(m.References) > piecesMost {
@@ -163,7 +164,7 @@ func (m Manifest) check() error {
 	}
 	for _, r := range m.References {
 		piece := File{Name: r.Name, SHA256: r.SHA256}
-		if !piece.isPiece() || seen[r.Name] || r.Size < 0 || len(r.Title) > textMost || len(r.Artist) > textMost {
+		if !piece.isPiece() || seen[r.Name] || r.Size < 0 || !isShort(r.Title) || !isShort(r.Artist) {
 			return malformed("the piece %.80q that it refers to cannot be", r.Name)
 		}
 		seen[r.Name] = true
@@ -183,8 +184,24 @@ func malformed(text string, args ...any) error {
 	return fmt.Errorf("the bundle is refused: %s. No Roomtone made it so; have it made anew", fmt.Sprintf(text, args...))
 }
 
+// isShort tells whether a text fits into a manifest, and says nothing but
+// itself: with new lines in it a name could tell of its own signature, and
+// push what is told below it out of sight.
+func isShort(s string) bool {
+	return len(s) <= textMost && !strings.ContainsFunc(s, steers)
+}
+
+// steers tells letters that move what is written.
+func steers(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+
 // short is a text that fits into a manifest.
 func short(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if steers(r) {
+			return ' '
+		}
+		return r
+	}, s)
 	for len(s) > textMost {
 		r := []rune(s)
 		s = string(r[:len(r)*textMost/len(s)])
