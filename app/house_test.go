@@ -50,7 +50,7 @@ var house = map[string]rule{
 	"app/chaos":        {},
 	"app/conductor":    {ours: []string{"timer", "playlist", "lighting"}},
 	"app/report":       {ours: []string{"timer"}},
-	"app/course":       {},
+	"app/course":       {ours: []string{"timer/journal"}},
 	"app/records":      {ours: []string{"timer", "timer/journal", "app/secrets"}},
 	"app/remote":       {ours: []string{"timer", "playlist"}},
 	"app/preflight":    {ours: ground},

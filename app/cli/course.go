@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"roomtone/app/course"
-	"roomtone/app/records"
 	"roomtone/app/session"
 )
 
@@ -129,14 +128,11 @@ func (a clientArg) load(ctx context.Context, studio *session.Studio) (course.Cou
 
 // change loads a course, changes and keeps it, and shows it.
 func (a clientArg) change(ctx context.Context, c *console, studio *session.Studio, do func(course.Course) (course.Course, error)) error {
-	of, err := a.load(ctx, studio)
+	if _, err := a.load(ctx, studio); err != nil {
+		return err
+	}
+	of, err := studio.Courses().Change(a.Client, do)
 	if err != nil {
-		return err
-	}
-	if of, err = do(of); err != nil {
-		return err
-	}
-	if err := studio.Courses().Save(of); err != nil {
 		return err
 	}
 	return tellCourse(c, studio, of)
@@ -183,15 +179,11 @@ func (r coursePlan) Run(ctx context.Context, c *console, studio *session.Studio)
 	if err != nil {
 		return err
 	}
-	_, err = studio.Courses().Load(r.Client)
-	switch {
-	case errors.Is(err, course.ErrNone), r.Force:
-	case err != nil && !errors.Is(err, records.ErrLocked):
-		return err
-	default:
+	err = studio.Courses().Plan(of, r.Force)
+	if errors.Is(err, course.ErrThere) {
 		return fmt.Errorf("%s has a course already. Change it, or plan anew with --force", r.Client)
 	}
-	if err := studio.Courses().Save(of); err != nil {
+	if err != nil {
 		return err
 	}
 	return tellCourse(c, studio, of)

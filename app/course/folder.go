@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
-	"github.com/google/renameio/v2/maybe"
+
+	"roomtone/timer/journal"
 )
 
 // Folder is where courses are kept: a file for each client code, for its
@@ -62,12 +64,17 @@ func (f Folder) Load(code string) (Course, error) {
 	if err != nil {
 		return Course{}, fmt.Errorf("the course cannot be read: %w", err)
 	}
+	return f.read(code, path, data)
+}
+
+// read is the course in what a file holds.
+func (f Folder) read(code, path string, data []byte) (c Course, err error) {
 	if f.Open != nil {
 		if data, err = f.Open(data); err != nil {
 			return Course{}, fmt.Errorf("the course of %s cannot be opened: %w", code, err)
 		}
 	}
-	c, err := Parse(data)
+	c, err = Parse(data)
 	if err == nil && c.Client != code {
 		err = fmt.Errorf("it is the course of %q", c.Client)
 	}
@@ -93,43 +100,143 @@ func Parse(data []byte) (Course, error) {
 	return c, c.check()
 }
 
-// Save writes a course whole: after a crash there is the old one or the new.
-func (f Folder) Save(c Course) error {
+// ErrThere is wrapped by Plan's error where the client has a course already.
+var ErrThere = errors.New("there is a course for this client code already")
+
+// Plan begins the course of a client. One that is there already is refused or,
+// with instead, replaced, whether it can be read or not.
+func (f Folder) Plan(c Course, instead bool) error {
 	path, err := f.file(c.Client)
 	if err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
+	data, err := f.written(c)
+	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := toml.NewEncoder(&b).Encode(c); err != nil {
-		return fmt.Errorf("the course cannot be written down: %w", err)
-	}
-	data := b.Bytes()
-	if f.Seal != nil {
-		if data, err = f.Seal(data); err != nil {
-			return fmt.Errorf("the course cannot be sealed: %w", err)
+	if instead {
+		err := exchange(path, func([]byte) ([]byte, error) { return data, nil })
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
+	return f.begin(path, data)
+}
+
+// begin makes a file that must not be there yet, whole or not at all.
+func (f Folder) begin(path string, data []byte) error {
 	if err := os.MkdirAll(f.Path, 0o700); err != nil {
 		return fmt.Errorf("the folder of courses cannot be made: %w", err)
 	}
-	if err := maybe.WriteFile(path, data, 0o600); err != nil {
+	made, err := os.CreateTemp(f.Path, ".new-*") // for its owner alone
+	if err != nil {
+		return fmt.Errorf("the course cannot be saved: %w", err)
+	}
+	defer os.Remove(made.Name())
+	_, err = made.Write(data)
+	if err = errors.Join(err, made.Sync(), made.Close()); err == nil {
+		if err = os.Link(made.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+			err = alone(made.Name(), path) // this disk gives a file one name only
+		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return ErrThere
+	case err != nil:
 		return fmt.Errorf("the course cannot be saved: %w", err)
 	}
 	return nil
 }
 
-// Delete removes the course of a client; the records of its sessions stay.
+// alone names a file where no other has the name.
+func alone(made, path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, fs.ErrExist)
+	}
+	return os.Rename(made, path)
+}
+
+// written is a course as it stands in its file.
+func (f Folder) written(c Course) ([]byte, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(c); err != nil {
+		return nil, fmt.Errorf("the course cannot be written down: %w", err)
+	}
+	if f.Seal == nil {
+		return b.Bytes(), nil
+	}
+	data, err := f.Seal(b.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("the course cannot be sealed: %w", err)
+	}
+	return data, nil
+}
+
+// Change changes the course of a client as it stands on the disk now, whoever
+// wrote it, and gives what became of it: of two programs that change one course
+// at once, neither loses what the other did. What it held before is written
+// over. An error of do changes nothing, and comes with the course as it stands.
+func (f Folder) Change(code string, do func(Course) (Course, error)) (Course, error) {
+	path, err := f.file(code)
+	if err != nil {
+		return Course{}, err
+	}
+	var c Course
+	err = exchange(path, func(data []byte) ([]byte, error) {
+		if c, err = f.read(code, path, data); err != nil {
+			return nil, err
+		}
+		changed, err := do(c)
+		if err != nil {
+			return nil, err
+		}
+		written, err := f.written(changed)
+		if err == nil {
+			c = changed
+		}
+		return written, err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: %s", ErrNone, code)
+	}
+	return c, err
+}
+
+// A change takes some milliseconds: whoever finds another program at it waits.
+const (
+	againAfter = 5 * time.Millisecond
+	againFor   = 3 * time.Second
+)
+
+// exchange replaces what stands in the file of a course.
+func exchange(path string, change func([]byte) ([]byte, error)) error {
+	for until := time.Now().Add(againFor); ; time.Sleep(againAfter) {
+		err := journal.Exchange(path, change)
+		if !errors.Is(err, journal.ErrBusy) && !errors.Is(err, journal.ErrMoved) {
+			return err
+		}
+		if time.Now().After(until) {
+			return errors.New("the course is being changed in another window or terminal; try again when that is done")
+		}
+	}
+}
+
+// Delete removes the course of a client; the records of its sessions stay. Its
+// bytes are written over first, as those of a record are.
 func (f Folder) Delete(code string) error {
 	path, err := f.file(code)
 	if err != nil {
 		return err
 	}
-	err = os.Remove(path)
+	err = exchange(path, func([]byte) ([]byte, error) { return nil, nil })
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %s", ErrNone, code)
+	}
+	if err == nil {
+		err = journal.Erase(path)
 	}
 	if err != nil {
 		return fmt.Errorf("the course cannot be deleted: %w", err)
@@ -154,7 +261,7 @@ func (f Folder) Clients() ([]string, error) {
 }
 
 // SealAll seals the courses that lie on the disk as they were written, where
-// courses are sealed by now.
+// courses are sealed by now. What lay there is written over.
 func (f Folder) SealAll() error {
 	codes, err := f.Clients()
 	if err != nil || f.Seal == nil {
@@ -166,15 +273,13 @@ func (f Folder) SealAll() error {
 		if err != nil {
 			return err
 		}
-		plain, err := os.ReadFile(path)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("the course cannot be read: %w", err))
-			continue
-		}
-		sealed, err := f.Seal(plain)
-		if err == nil && !bytes.Equal(sealed, plain) {
-			err = maybe.WriteFile(path, sealed, 0o600)
-		}
+		err = exchange(path, func(plain []byte) ([]byte, error) {
+			sealed, err := f.Seal(plain)
+			if err != nil || bytes.Equal(sealed, plain) {
+				return nil, err
+			}
+			return sealed, nil
+		})
 		if err != nil {
 			errs = append(errs, fmt.Errorf("the course of %s cannot be sealed: %w", code, err))
 		}

@@ -1,12 +1,18 @@
 package course
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"roomtone/app/records"
@@ -20,7 +26,7 @@ func TestACourseComesBackAsItWasKept(t *testing.T) {
 	f := folder(t)
 	c := planned(t, Order{Maintenance: 1, Set: "drone"})
 	c, _ = c.Note("dosing-1", "“warm”, she said\nand more", "less bass")
-	if err := f.Save(c); err != nil {
+	if err := f.Plan(c, false); err != nil {
 		t.Fatal(err)
 	}
 	got, err := f.Load("C-07")
@@ -50,7 +56,7 @@ func TestACourseComesBackAsItWasKept(t *testing.T) {
 func TestACourseGoesThroughTheSeal(t *testing.T) {
 	f := folder(t)
 	c := planned(t, Order{Maintenance: 1})
-	if err := f.Save(c); err != nil {
+	if err := f.Plan(c, false); err != nil {
 		t.Fatal(err)
 	}
 	const mark = "age-encryption.org/v1\n"
@@ -70,6 +76,7 @@ func TestACourseGoesThroughTheSeal(t *testing.T) {
 		return string(data)
 	}
 	plain := onDisk()
+	forgotten := lies(t, f)
 	for range 2 { // the second time there is nothing to do
 		if err := f.SealAll(); err != nil {
 			t.Fatal(err)
@@ -77,6 +84,9 @@ func TestACourseGoesThroughTheSeal(t *testing.T) {
 		if onDisk() != mark+strings.ToUpper(plain) {
 			t.Fatalf("on the disk: %s", onDisk())
 		}
+	}
+	if !forgotten() {
+		t.Error("what was not sealed yet still lies on the disk")
 	}
 	if _, err := f.Load("C-07"); !errors.Is(err, locked) || errors.Is(err, ErrNone) {
 		t.Errorf("locked: %v", err)
@@ -86,8 +96,113 @@ func TestACourseGoesThroughTheSeal(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	f.Seal = func([]byte) ([]byte, error) { return nil, locked }
-	if err := f.Save(c); !errors.Is(err, locked) || onDisk() != mark+strings.ToUpper(plain) {
+	if err := f.Plan(c, true); !errors.Is(err, locked) || onDisk() != mark+strings.ToUpper(plain) {
 		t.Errorf("not sealed, and written all the same: %v", err)
+	}
+}
+
+// lies watches the bytes of the course that lies on the disk now, and tells
+// later whether they were written over.
+func lies(t *testing.T, f Folder) (forgotten func() bool) {
+	t.Helper()
+	file, err := os.Open(filepath.Join(f.Path, "C-07.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { file.Close() })
+	return func() bool {
+		data, err := io.ReadAll(file)
+		return err == nil && len(data) > 0 && len(bytes.Trim(data, "\x00")) == 0
+	}
+}
+
+// What a course held before a change, and what it held when it was deleted, is
+// written over as that of a record is.
+func TestWhatACourseHeldIsWrittenOver(t *testing.T) {
+	f := folder(t)
+	if err := f.Plan(planned(t, Order{}), false); err != nil {
+		t.Fatal(err)
+	}
+	changed := lies(t, f)
+	if _, err := f.Change("C-07", func(c Course) (Course, error) { return c.Note("dosing-1", "warm", "") }); err != nil || !changed() {
+		t.Errorf("a change leaves what was there: %v", err)
+	}
+	replaced := lies(t, f)
+	if err := f.Plan(planned(t, Order{Sessions: 7}), true); err != nil || !replaced() {
+		t.Errorf("a course instead of another leaves what was there: %v", err)
+	}
+	deleted := lies(t, f)
+	if err := f.Delete("C-07"); err != nil || !deleted() {
+		t.Errorf("deleting leaves what was there: %v", err)
+	}
+	if left, _ := os.ReadDir(f.Path); len(left) > 0 {
+		t.Errorf("the folder still holds %v", left)
+	}
+}
+
+// Programs that change one course at once lose nothing of each other.
+func TestWhoeverChangesACourseAtOnceLosesNothing(t *testing.T) {
+	f := folder(t)
+	var made atomic.Int64
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			err := f.Plan(planned(t, Order{}), false)
+			if err == nil {
+				made.Add(1)
+			} else if !errors.Is(err, ErrThere) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if made.Load() != 1 {
+		t.Fatalf("the course was begun %d times", made.Load())
+	}
+	for n := range 6 {
+		id := fmt.Sprintf("dosing-%d", n+1)
+		for _, note := range []func(c Course) (Course, error){
+			func(c Course) (Course, error) { return c.Note(id, "found "+id, "") },
+			func(c Course) (Course, error) { return c.Note(id, "", "change "+id) },
+		} {
+			all.Go(func() {
+				if _, err := f.Change("C-07", note); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	all.Wait()
+	c, err := f.Load("C-07")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range c.Stations {
+		if s.Kind == Dosing && (s.Comfort != "found "+s.ID() || s.Change != "change "+s.ID()) {
+			t.Errorf("%+v", s)
+		}
+	}
+	refused := errors.New("not so")
+	now, err := f.Change("C-07", func(c Course) (Course, error) { return Course{}, refused })
+	if !errors.Is(err, refused) || !reflect.DeepEqual(now, c) {
+		t.Errorf("a refused change gives %+v, %v", now, err)
+	}
+	if _, err := f.Change("C-08", nil); !errors.Is(err, ErrNone) {
+		t.Errorf("a course that is not there: %v", err)
+	}
+}
+
+// A disk that gives a file one name only knows the second course of a client
+// all the same.
+func TestACourseIsBegunOnceOnAnyDisk(t *testing.T) {
+	made, path := filepath.Join(t.TempDir(), ".new-1"), filepath.Join(t.TempDir(), "C-07.toml")
+	for _, there := range []bool{false, true} {
+		if err := os.WriteFile(made, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := alone(made, path); errors.Is(err, fs.ErrExist) != there {
+			t.Errorf("there %v: %v", there, err)
+		}
 	}
 }
 
@@ -97,7 +212,7 @@ func TestNoCodeLeadsOutOfTheFolder(t *testing.T) {
 		if _, err := f.Load(code); err == nil || errors.Is(err, ErrNone) {
 			t.Errorf("%q: %v", code, err)
 		}
-		if err := f.Save(Course{Client: code, Stations: planned(t, Order{}).Stations}); err == nil {
+		if err := f.Plan(Course{Client: code, Stations: planned(t, Order{}).Stations}, true); err == nil {
 			t.Errorf("%q was saved", code)
 		}
 	}
@@ -108,7 +223,7 @@ func TestNoCodeLeadsOutOfTheFolder(t *testing.T) {
 
 func TestAFileThatWasChangedIsRefusedInWords(t *testing.T) {
 	f := folder(t)
-	if err := f.Save(planned(t, Order{})); err != nil {
+	if err := f.Plan(planned(t, Order{}), false); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(f.Path, "C-07.toml")

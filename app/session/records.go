@@ -232,13 +232,10 @@ func (s *Studio) Course(_ context.Context, client string) (course.Course, error)
 		}
 		ran = append(ran, r)
 	}
-	linked := c.Link(ran)
-	if !slices.Equal(linked.Stations, c.Stations) {
-		if err := s.Courses().Save(linked); err != nil {
-			return linked, err
-		}
+	if linked := c.Link(ran); slices.Equal(linked.Stations, c.Stations) {
+		return c, nil
 	}
-	return linked, nil
+	return s.Courses().Change(client, func(c course.Course) (course.Course, error) { return c.Link(ran), nil })
 }
 
 // Played are the titles of the pieces that were heard in a session, in order.

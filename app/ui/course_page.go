@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -134,20 +135,41 @@ func (p *coursePage) make() {
 		Client: strings.TrimSpace(p.code.Text), Start: course.Date(strings.TrimSpace(p.start.Text)),
 		Sessions: course.Sessions + p.sessions.SelectedIndex(), Template: p.templates[i].Name,
 	})
-	p.keep(c, err)
+	if err == nil {
+		err = p.window.studio.Courses().Plan(c, false)
+	}
 	p.list()
+	switch {
+	case errors.Is(err, course.ErrThere):
+		p.open()
+	case err != nil:
+		p.tell(sentence(err.Error()))
+	default:
+		p.show(c, nil)
+	}
 }
 
-// keep saves a course that was changed, and shows it.
-func (p *coursePage) keep(c course.Course, err error) {
-	if err == nil {
-		err = p.window.studio.Courses().Save(c)
-	}
-	if err != nil {
+// errAside says that a station is not any more as it is shown.
+var errAside = errors.New("another program has changed this station")
+
+// change changes a station that is shown, and shows the course. What another
+// window or a terminal has written there meanwhile stays, and is shown instead.
+func (p *coursePage) change(shown course.Station, do func(course.Course) (course.Course, error)) {
+	c, err := p.window.studio.Courses().Change(p.course.Client, func(c course.Course) (course.Course, error) {
+		if !slices.Contains(c.Stations, shown) {
+			return c, errAside
+		}
+		return do(c)
+	})
+	switch {
+	case errors.Is(err, errAside):
+		p.show(c, nil)
+		p.tell(l("This was changed in another window or terminal meanwhile. It is shown as it stands now; nothing of yours was kept."))
+	case err != nil:
 		p.tell(sentence(err.Error()))
-		return
+	default:
+		p.show(c, nil)
 	}
-	p.show(c, nil)
 }
 
 // draw draws the stations, and the one that is looked at.
@@ -225,8 +247,9 @@ func (p *coursePage) look(s course.Station) fyne.CanvasObject {
 	}
 	if s.Record == "" {
 		field(l("Day"), string(s.Date), "", func(text string) {
-			c, err := p.course.Move(s.ID(), course.Date(strings.TrimSpace(text)))
-			p.keep(c, err)
+			p.change(s, func(c course.Course) (course.Course, error) {
+				return c.Move(s.ID(), course.Date(strings.TrimSpace(text)))
+			})
 		})
 		choice := widget.NewSelect(p.template.Options, nil)
 		for i, t := range p.templates {
@@ -235,20 +258,23 @@ func (p *coursePage) look(s course.Station) fyne.CanvasObject {
 			}
 		}
 		choice.OnChanged = func(string) {
-			c, err := p.course.Use(s.ID(), p.templates[choice.SelectedIndex()].Name, s.Set)
-			p.keep(c, err)
+			p.change(s, func(c course.Course) (course.Course, error) {
+				return c.Use(s.ID(), p.templates[choice.SelectedIndex()].Name, s.Set)
+			})
 		}
 		rows.Add(container.New(columns{.3, .7}, words(l("Template")), choice))
 		return rows
 	}
 	rows.Add(words(l("It ran on {{.Day}}. Its record is on the page Records.", "Day", string(s.Date))))
 	field(l("How the music was found"), s.Comfort, l("in the client's words"), func(text string) {
-		c, err := p.course.Note(s.ID(), strings.TrimSpace(text), "")
-		p.keep(c, err)
+		p.change(s, func(c course.Course) (course.Course, error) {
+			return c.Note(s.ID(), strings.TrimSpace(text), "")
+		})
 	})
 	field(l("What to change next time"), s.Change, "", func(text string) {
-		c, err := p.course.Note(s.ID(), "", strings.TrimSpace(text))
-		p.keep(c, err)
+		p.change(s, func(c course.Course) (course.Course, error) {
+			return c.Note(s.ID(), "", strings.TrimSpace(text))
+		})
 	})
 	return rows
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"roomtone/app/course"
 	"roomtone/app/settings"
 )
 
@@ -34,6 +35,19 @@ func TestACourseIsPlannedRunAndPrepared(t *testing.T) {
 	if c, err := r.studio.Course(t.Context(), "C-07"); err != nil || c.Stations[1].Comfort != "a little dark" {
 		t.Errorf("%+v, %v", c.Stations[1], err)
 	}
+	// A terminal writes beside the window: neither loses what the other did.
+	aside := func(comfort string) {
+		if _, err := r.studio.Courses().Change("C-07", func(c course.Course) (course.Course, error) { return c.Note("dosing-1", comfort, "") }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	aside("a little dark, and long")
+	found.OnSubmitted("bright")
+	r.reads("changed in another window or terminal")
+	if c, err := r.studio.Course(t.Context(), "C-07"); err != nil || c.Stations[1].Comfort != "a little dark, and long" {
+		t.Errorf("%+v, %v", c.Stations[1], err)
+	}
+	aside("warm")
 	r.press("Dosing 2")
 	day := find(r.content(), func(e *widget.Entry) bool { return e.Text == "2026-11-09" })
 	day.SetText("soon")
@@ -42,6 +56,9 @@ func TestACourseIsPlannedRunAndPrepared(t *testing.T) {
 	day.SetText("2026-11-12")
 	day.OnSubmitted(day.Text)
 	r.reads("2026-11-12")
+	if c, err := r.studio.Course(t.Context(), "C-07"); err != nil || c.Stations[1].Comfort != "warm" {
+		t.Errorf("%+v, %v", c.Stations[1], err)
+	}
 
 	r.press("Prepare the next session")
 	r.until("the page Session has it", func() bool {

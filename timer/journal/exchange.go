@@ -23,10 +23,19 @@ const largest = 256 << 20
 // whose session has ended.
 var ErrNotEnded = errors.New("this session has not ended")
 
+// The errors of a file that another program holds: ErrBusy while it writes
+// there, and ErrMoved where it has replaced the file just now. Whoever can wait
+// a moment tries again.
+var (
+	ErrBusy  = errors.New("this session is running in another window or terminal")
+	ErrMoved = errors.New("it was changed by another program just now; try again")
+)
+
 // Exchange replaces the whole record in a file by what change makes of it, as
 // sealing does: after a crash, or where the disk is full, there is the old one
-// or the new. Once the new one is safe, the bytes of the old are written over. A session that runs elsewhere is refused. Where change returns
-// nil the file stays as it is.
+// or the new. Once the new one is safe, the bytes of the old are written over.
+// A session that runs elsewhere is refused. Where change returns nil the file
+// stays as it is.
 func Exchange(path string, change func(data []byte) ([]byte, error)) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
 	if err != nil {
@@ -102,7 +111,7 @@ func unmoved(f *os.File, path string) error {
 	}
 	now, err := os.Stat(path)
 	if err != nil || !os.SameFile(opened, now) {
-		return errors.New("it was changed by another program just now; try again")
+		return ErrMoved
 	}
 	return nil
 }

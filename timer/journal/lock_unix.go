@@ -13,7 +13,7 @@ import (
 // released when the file is closed or its process ends.
 func lock(f *os.File) error {
 	if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil {
-		return errors.New("this session is running in another window or terminal")
+		return ErrBusy
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -13,7 +12,7 @@ import (
 func lock(f *os.File) error {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	if windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1 << 30}) != nil {
-		return errors.New("this session is running in another window or terminal")
+		return ErrBusy
 	}
 	return nil
 }
