@@ -15,10 +15,6 @@ import (
 	"roomtone/timer/journal"
 )
 
-// few are the sessions of every run of the tests; CHAOS_SESSIONS asks for
-// more, and CHAOS_SEED for a single one again.
-const few = 200
-
 func number(t *testing.T, name string, otherwise uint64) uint64 {
 	t.Helper()
 	text := os.Getenv(name)

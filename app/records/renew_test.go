@@ -149,49 +149,6 @@ func TestAKeyringThatDoesNotAnswerBeginsNothing(t *testing.T) {
 	keyring.held["records"] = held
 }
 
-// After a lost passphrase the key on paper opens the records, and a new
-// passphrase is chosen.
-func TestALostPassphraseIsReplacedByTheKeyOnPaper(t *testing.T) {
-	s, paper := sealedRecord(t, nil, "four calm words here")
-	if err := os.WriteFile(filepath.Join(s.Folder, id(begun)+journal.Extension+".torn"), []byte(marked), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Seal(); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Change("other calm words now"); !errors.Is(err, records.ErrLocked) {
-		t.Errorf("locked: %v", err)
-	}
-	if err := s.Recover(paper); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Change("short"); err == nil {
-		t.Error("a short passphrase was taken")
-	}
-	if err := s.Change("other calm words now"); err != nil {
-		t.Fatal(err)
-	}
-	for name, open := range map[string]func() error{
-		"the new passphrase": func() error { return s.Unlock("other calm words now") },
-		"the key on paper":   func() error { return s.Recover(paper) },
-	} {
-		s.Forget()
-		if err := open(); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if r, err := s.Open(id(begun)); err != nil || r.Events[1].Text != marked {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	s.Forget()
-	if err := s.Unlock("four calm words here"); err == nil {
-		t.Error("the lost passphrase opens them still")
-	}
-	if data := onDisk(t, s, id(begun)); !journal.IsSealed(data) {
-		t.Error("the record is not sealed")
-	}
-}
-
 // What a crash tore off is sealed as well, when the program stopped between
 // the record and it.
 func TestWhatWasTornOffIsSealedLater(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -181,76 +180,6 @@ func TestARecordIsSealedOnceItsSessionHasEnded(t *testing.T) {
 	if r, err := away.Open(id(begun)); err != nil || r.Header.ClientCode != "C-07" {
 		t.Errorf("by the key on paper: %v", err)
 	}
-}
-
-func TestAPassphraseOpensTheRecordsForAWhile(t *testing.T) {
-	const passphrase = "four calm words here"
-	s := store(t, nil)
-	keep(t, s, id(begun), begun, true)
-	if _, err := s.Begin(""); err == nil || !strings.Contains(err.Error(), "passphrase") {
-		t.Errorf("without a keyring or a passphrase: %v", err)
-	}
-	if _, err := s.Begin("short"); err == nil {
-		t.Error("a short passphrase was taken")
-	}
-	if _, err := s.Begin(passphrase); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Begin(passphrase); err == nil {
-		t.Error("it was begun twice")
-	}
-	if _, err := s.Seal(); err != nil {
-		t.Fatal(err)
-	}
-	s.Forget()
-	if _, err := s.Open(id(begun)); !errors.Is(err, records.ErrLocked) {
-		t.Errorf("locked: %v", err)
-	}
-	if err := s.Unlock("something else entirely"); err == nil {
-		t.Error("another passphrase opens them")
-	}
-	if err := s.Unlock(passphrase); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Open(id(begun)); err != nil {
-		t.Error(err)
-	}
-	if err := s.Change("other calm words now"); err != nil {
-		t.Fatal(err)
-	}
-	s.Forget()
-	if err := s.Unlock(passphrase); err == nil {
-		t.Error("the old passphrase opens them")
-	}
-	if err := s.Unlock("other calm words now"); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestAnOpenedKeyIsForgotten(t *testing.T) {
-	s := store(t, nil)
-	paper, err := s.Begin("four calm words here")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Keep(0, false, 3); err != nil {
-		t.Fatal(err)
-	}
-	synctest.Test(t, func(t *testing.T) {
-		if err := s.Recover(paper); err != nil {
-			t.Fatal(err)
-		}
-		for range 4 { // each look is a use
-			time.Sleep(2 * time.Minute)
-			if !s.Lock.Open() {
-				t.Fatal("forgotten while it was in use")
-			}
-		}
-		time.Sleep(3*time.Minute + time.Second)
-		if s.Lock.Open() {
-			t.Error("still known after three minutes without use")
-		}
-	})
 }
 
 func TestAKeyringThatRefusesIsSaid(t *testing.T) {
