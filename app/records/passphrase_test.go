@@ -130,3 +130,24 @@ func TestALostPassphraseIsReplacedByTheKeyOnPaper(t *testing.T) {
 		t.Error("the record is not sealed")
 	}
 }
+
+// A key on paper from before the file was lost opens older records, and must
+// not put today's key out of use.
+func TestAnOlderKeyOnPaperChangesNothing(t *testing.T) {
+	s, paper := sealedRecord(t, nil, "four calm words here")
+	lose(t, s)
+	if _, err := s.Begin("other calm words now"); err != nil {
+		t.Fatal(err)
+	}
+	s.Forget()
+	if err := s.Recover(paper); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := s.Keeping()
+	if err := s.Change("some more calm words"); !errors.Is(err, records.ErrLocked) {
+		t.Errorf("%v", err)
+	}
+	if after, err := s.Keeping(); err != nil || after.Recipient != before.Recipient || after.Wrapped != before.Wrapped {
+		t.Errorf("today's key was changed: %v", err)
+	}
+}
