@@ -91,7 +91,8 @@ type Driver interface {
 	Apply(ctx context.Context, commands []Command) ([]Lamp, error)
 	// Restore gives lamps that are lit in their Native state that state back
 	// over a fade. The lamps that were given back come back; the others'
-	// failures are joined in the error.
+	// failures are joined in the error, each a [LampError] where it is the
+	// lamp's own.
 	Restore(ctx context.Context, lamps []Lamp, fade time.Duration) ([]Lamp, error)
 }
 

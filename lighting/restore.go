@@ -1,6 +1,7 @@
 package lighting
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -20,6 +21,61 @@ func Owed(before []Lamp, left func(lamp string) bool) []Lamp {
 		}
 	}
 	return owed
+}
+
+// ErrOutOfReach is a lamp that has no power, or is too far away.
+var ErrOutOfReach = errors.New("the lamp is out of reach. Is its wall switch on?")
+
+// ErrNoLamp is a lamp that its bridge does not know any more.
+var ErrNoLamp = errors.New("the bridge knows nothing of this lamp any more")
+
+// LampError is why one lamp of several failed.
+type LampError struct {
+	Lamp string // its ID
+	Err  error
+}
+
+func (e *LampError) Error() string { return e.Err.Error() }
+
+func (e *LampError) Unwrap() error { return e.Err }
+
+// Settle is what is still owed after a driver's Restore has answered with err:
+// nothing to a lamp that is out of reach and was so before the session, for
+// many bridges call such a lamp lit, and nothing to one that is no more. It
+// gives the lamps that are left, and what is left of the error.
+func Settle(owed []Lamp, err error) ([]Lamp, error) {
+	var rest []error
+	for _, e := range parts(err) {
+		var its *LampError
+		if !errors.As(e, &its) {
+			rest = append(rest, e)
+			continue
+		}
+		n := len(owed)
+		owed = slices.DeleteFunc(slices.Clone(owed), func(l Lamp) bool {
+			return l.ID == its.Lamp && (errors.Is(e, ErrNoLamp) || !l.Reachable && errors.Is(e, ErrOutOfReach))
+		})
+		if len(owed) == n {
+			rest = append(rest, e)
+		}
+	}
+	return owed, errors.Join(rest...)
+}
+
+// parts are the errors that were joined in one.
+func parts(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	switch {
+	case err == nil:
+		return nil
+	case !ok:
+		return []error{err}
+	}
+	var all []error
+	for _, e := range joined.Unwrap() {
+		all = append(all, parts(e)...)
+	}
+	return all
 }
 
 // Without are the lamps that are not among the others, by ID.

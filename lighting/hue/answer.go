@@ -26,6 +26,7 @@ func (e *apiError) Error() string { return fmt.Sprintf("%s (Hue error %d)", e.De
 // The bridge's errors that this package tells apart.
 const (
 	unauthorized     = 1
+	noResource       = 3
 	buttonNotPressed = 101
 )
 

@@ -27,6 +27,7 @@ func TestTheFirstErrorIsTheAnswer(t *testing.T) {
 func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"1":{"name":"Lamp","state":{"on":true,"bri":254,"ct":366,"colormode":"ct","reachable":true}}}`))
 	f.Add([]byte(`{"name":"Room","type":"Room","lights":["1"],"state":{"on":true,"bri":1,"xy":[0.1,0.2],"colormode":"xy","reachable":true}}`))
+	f.Add([]byte(`{"1":{"name":1,"type":"Color light","state":{"on":"true","bri":"1e9","xy":["0.3",1e300],"reachable":null},"lights":[1]}}`))
 	f.Add([]byte(`[{"success":{"username":"key"}}]`))
 	f.Add([]byte(`[{"error":{"type":1}}]`))
 	f.Add([]byte(`{"1":null}`))
@@ -36,7 +37,8 @@ func FuzzAnswer(f *testing.F) {
 		b.gate().transport.RegisterProtocol("http", answering(data))
 		d := &Driver{bridges: []*bridge{b}, found: map[string]string{}}
 		rooms, _ := d.Rooms(t.Context())
-		lamps, _ := clip1{b}.lamps(t.Context(), []string{"1"})
+		lights, _ := numbered[light1](t.Context(), clip1{b}, "lights")
+		lamps, _ := clip1{b}.in(t.Context(), group1{Lights: []word{"1"}}, lights)
 		for _, r := range rooms {
 			lamps = append(lamps, r.Lamps...)
 		}

@@ -2,10 +2,12 @@ package hue
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"maps"
+	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/amimof/huego"
@@ -32,67 +34,104 @@ func (b clip1) ask(ctx context.Context, request func(context.Context, *huego.Bri
 	return nil
 }
 
+// read reads a resource of the bridge, such as "lights".
+func (b clip1) read(ctx context.Context, resource string, into any) error {
+	ctx, stop := context.WithTimeout(ctx, b.patience)
+	defer stop()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.address()+"/api/"+b.key+"/"+resource, nil)
+	if err != nil {
+		return b.explain(err)
+	}
+	answer, err := b.gate().pass(r)
+	if err != nil {
+		return b.explain(err)
+	}
+	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
+		return b.explain(err)
+	}
+	return nil
+}
+
+// numbered reads all resources of a kind by their numbers. What has no
+// number, or cannot be read, is left out, so that it hides no other.
+func numbered[T any](ctx context.Context, b clip1, kind string) (map[int]T, error) {
+	var raw map[string]json.RawMessage
+	if err := b.read(ctx, kind, &raw); err != nil {
+		return nil, err
+	}
+	all := map[int]T{}
+	for name, data := range raw {
+		var one T
+		number, err := strconv.Atoi(name)
+		if err == nil && json.Unmarshal(data, &one) == nil {
+			all[number] = one
+		}
+	}
+	if len(all) == 0 && len(raw) > 0 {
+		return nil, b.explain(errForeign)
+	}
+	return all, nil
+}
+
 // groups are the bridge's groups of lamps that a person made.
 func (b clip1) groups(ctx context.Context) ([]group, error) {
 	all, err := b.native(ctx)
 	var groups []group
-	for _, g := range all {
-		groups = append(groups, group{strconv.Itoa(g.ID), g.Name})
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		groups = append(groups, group{strconv.Itoa(n), string(all[n].Name)})
 	}
 	return groups, err
 }
 
-func (b clip1) native(ctx context.Context) ([]huego.Group, error) {
-	var groups []huego.Group
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		groups, err = h.GetGroupsContext(ctx)
-		return err
-	})
+func (b clip1) native(ctx context.Context) (map[int]group1, error) {
+	all, err := numbered[group1](ctx, b, "groups")
 	if err != nil {
 		return nil, err
 	}
-	for i, g := range groups {
+	for n, g := range all {
 		if g.Lights != nil {
 			continue // some bridges list names only
 		}
-		if groups[i], err = b.room(ctx, g.ID); err != nil {
+		if all[n], err = b.room(ctx, n); err != nil {
 			return nil, err
 		}
 	}
-	groups = slices.DeleteFunc(groups, func(g huego.Group) bool {
+	maps.DeleteFunc(all, func(_ int, g group1) bool {
 		switch g.Type {
 		case "Room", "Zone", "LightGroup", "":
-			return len(g.Lights) == 0
+			return len(g.Lights) == 0 || bool(g.Hidden)
 		}
 		return true
 	})
-	slices.SortFunc(groups, func(a, b huego.Group) int { return a.ID - b.ID })
-	return groups, nil
+	return all, nil
 }
 
-func (b clip1) room(ctx context.Context, id int) (huego.Group, error) {
-	var group *huego.Group
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		group, err = h.GetGroupContext(ctx, id)
-		return err
-	})
-	if err != nil {
-		return huego.Group{}, err
-	}
-	return *group, nil
+func (b clip1) room(ctx context.Context, number int) (g group1, err error) {
+	err = b.read(ctx, "groups/"+strconv.Itoa(number), &g)
+	return g, err
 }
 
 func (b clip1) rooms(ctx context.Context) ([]lighting.Room, error) {
 	groups, err := b.native(ctx)
+	if err != nil || len(groups) == 0 {
+		return nil, err
+	}
+	lights, err := numbered[light1](ctx, b, "lights")
+	if err != nil {
+		return nil, err
+	}
 	var rooms []lighting.Room
-	for i := 0; err == nil && i < len(groups); i++ {
-		g := groups[i]
-		room := lighting.Room{ID: b.name(strconv.Itoa(g.ID)), Name: g.Name, Bridge: b.id}
-		if room.Lamps, err = b.lamps(ctx, g.Lights); err == nil {
+	for _, n := range slices.Sorted(maps.Keys(groups)) {
+		g := groups[n]
+		room := lighting.Room{ID: b.name(strconv.Itoa(n)), Name: string(g.Name), Bridge: b.id}
+		if room.Lamps, err = b.in(ctx, g, lights); err != nil {
+			return rooms, err
+		}
+		if len(room.Lamps) > 0 {
 			rooms = append(rooms, room)
 		}
 	}
-	return rooms, err
+	return rooms, nil
 }
 
 func (b clip1) snapshot(ctx context.Context, id string) ([]lighting.Lamp, error) {
@@ -104,52 +143,54 @@ func (b clip1) snapshot(ctx context.Context, id string) ([]lighting.Lamp, error)
 	if err != nil {
 		return nil, err
 	}
-	return b.lamps(ctx, g.Lights)
-}
-
-// lamps reads lamps by their numbers. What can only be switched is no lamp.
-func (b clip1) lamps(ctx context.Context, numbers []string) ([]lighting.Lamp, error) {
-	var all []huego.Light
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		all, err = h.GetLightsContext(ctx)
-		return err
-	})
+	lights, err := numbered[light1](ctx, b, "lights")
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(a, b huego.Light) int { return a.ID - b.ID })
+	return b.in(ctx, g, lights)
+}
+
+// in are the lamps of a group, in the order of their numbers. What can only be
+// switched is no lamp.
+func (b clip1) in(ctx context.Context, g group1, lights map[int]light1) ([]lighting.Lamp, error) {
+	var numbers []int
+	for _, name := range g.Lights {
+		if n, err := strconv.Atoi(string(name)); err == nil && lights[n].dims() {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
 	var lamps []lighting.Lamp
-	for _, l := range all {
-		if !slices.Contains(numbers, strconv.Itoa(l.ID)) || strings.HasPrefix(l.Type, "On/Off") {
+	for _, n := range slices.Compact(numbers) {
+		l, known := lights[n]
+		if !known {
 			continue
 		}
-		lamp, ok := b.describe(l)
-		if !ok { // some bridges list names only
-			if lamp, err = b.lamp(ctx, l.ID); err != nil {
+		if l.State == nil { // some bridges list names only
+			var err error
+			if l, err = b.light(ctx, n); err != nil {
 				return nil, err
 			}
+			lights[n] = l
 		}
-		lamps = append(lamps, lamp)
+		if l.dims() {
+			lamps = append(lamps, b.describe(strconv.Itoa(n), l))
+		}
 	}
 	return lamps, nil
 }
 
-// lamp reads one lamp.
-func (b clip1) lamp(ctx context.Context, number int) (lighting.Lamp, error) {
-	var light *huego.Light
-	err := b.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		light, err = h.GetLightContext(ctx, number)
-		return err
-	})
-	if err != nil {
-		return lighting.Lamp{}, err
+// light reads one lamp.
+func (b clip1) light(ctx context.Context, number int) (l light1, err error) {
+	err = b.read(ctx, "lights/"+strconv.Itoa(number), &l)
+	var api *apiError
+	switch {
+	case err == nil && l.State == nil:
+		err = b.explain(errForeign)
+	case errors.As(err, &api) && api.Type == noResource:
+		err = lighting.ErrNoLamp
 	}
-	light.ID = number
-	lamp, ok := b.describe(*light)
-	if !ok {
-		return lighting.Lamp{}, b.explain(errForeign)
-	}
-	return lamp, nil
+	return l, err
 }
 
 // set sends one lamp a state, within the bridge's rate.
@@ -170,11 +211,15 @@ func (b clip1) apply(ctx context.Context, id string, c lighting.Command) (lighti
 	}
 	// Every state that huego sends switches the lamp on or off. So the lamp
 	// is looked at first, and told again what it is.
-	lamp, err := b.lamp(ctx, number)
-	if err != nil || !takes(lamp, c) {
-		return lamp, err
+	light, err := b.light(ctx, number)
+	if err != nil {
+		return lighting.Lamp{}, err
 	}
-	state := commanded(c)
+	lamp := b.describe(id, light)
+	if !takes(lamp, c) {
+		return lamp, nil
+	}
+	state := light.commanded(c)
 	if err := b.set(ctx, number, state); err != nil {
 		return lamp, err
 	}
@@ -182,8 +227,11 @@ func (b clip1) apply(ctx context.Context, id string, c lighting.Command) (lighti
 	if state.On {
 		lamp.Percent = c.Percent
 	}
-	if state.Ct > 0 {
+	switch {
+	case state.Ct > 0:
 		lamp.Mirek = float64(state.Ct)
+	case state.Xy != nil:
+		lamp.Mirek, lamp.Coloured = c.Mirek, false
 	}
 	return lamp, nil
 }
@@ -197,12 +245,12 @@ func (b clip1) restore(ctx context.Context, id string, l lighting.Lamp, fade tim
 	if err != nil {
 		return err
 	}
-	now, err := b.lamp(ctx, number)
+	now, err := b.light(ctx, number)
 	if err != nil {
 		return err
 	}
-	if !now.Reachable {
-		return errors.New("the lamp is out of reach. Is its wall switch on?")
+	if !b.describe(id, now).Reachable {
+		return lighting.ErrOutOfReach
 	}
 	return b.set(ctx, number, state)
 }

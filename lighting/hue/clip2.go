@@ -183,10 +183,17 @@ func (c *clip2) group(ctx context.Context, id string) (group2, error) {
 // read reads all lamps and which devices are out of reach. Where the bridge
 // does not say the latter, all count as reached.
 func (c *clip2) read(ctx context.Context) ([]light2, error) {
-	var lights []light2
-	at, err := c.get(ctx, "light", &lights)
+	var raw []json.RawMessage
+	at, err := c.get(ctx, "light", &raw)
 	if err != nil {
 		return nil, err
+	}
+	var lights []light2
+	for _, data := range raw {
+		var l light2
+		if json.Unmarshal(data, &l) == nil && l.ID != "" { // an odd one hides no other
+			lights = append(lights, l)
+		}
 	}
 	var radio []struct {
 		Owner  reference `json:"owner"`
@@ -298,7 +305,7 @@ func (c *clip2) find(ctx context.Context, id string) (light2, error) {
 	}
 	l, ok := look()
 	if !ok {
-		return l, errUnknown
+		return l, lighting.ErrNoLamp
 	}
 	return l, nil
 }
@@ -311,7 +318,13 @@ func (c *clip2) fresh(ctx context.Context, id string) (light2, error) {
 	}
 	var lights []light2
 	at, err := c.get(ctx, "light/"+known.ID, &lights)
-	if err != nil {
+	switch {
+	case err == nil && len(lights) == 0, err != nil && unknown(err):
+		c.mu.Lock()
+		delete(c.lights, known.ID)
+		c.mu.Unlock()
+		return known, lighting.ErrNoLamp
+	case err != nil:
 		return known, err
 	}
 	if len(lights) != 1 || lights[0].ID != known.ID {
@@ -356,7 +369,7 @@ func (c *clip2) restore(ctx context.Context, id string, before lighting.Lamp, fa
 		return err
 	}
 	if !c.describe(l).Reachable {
-		return errors.New("the lamp is out of reach. Is its wall switch on?")
+		return lighting.ErrOutOfReach
 	}
 	body, err := l.restored(before, fade)
 	if err != nil {

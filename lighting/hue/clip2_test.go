@@ -288,7 +288,7 @@ func TestOneLampOfTheSecondInterfaceThatFailsDoesNotStopTheOthers(t *testing.T) 
 	if len(reached) != 1 || reached[0].Name != "Lamp 2" {
 		t.Errorf("reached %+v", reached)
 	}
-	if err == nil || !strings.Contains(err.Error(), "communication issues") || !strings.Contains(err.Error(), "knows nothing of this name") {
+	if err == nil || !strings.Contains(err.Error(), "communication issues") || !strings.Contains(err.Error(), "knows nothing of this lamp") {
 		t.Errorf("%v", err)
 	}
 }

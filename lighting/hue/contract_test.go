@@ -28,6 +28,8 @@ type standIn interface {
 	adjust(n int, on bool, percent float64)
 	// unplug cuts a lamp's current.
 	unplug(n int)
+	// remove takes a lamp out of the house.
+	remove(n int)
 	// enchant starts an effect on a lamp.
 	enchant(n int)
 	// cut takes the bridge off the network, or brings it back.
@@ -59,6 +61,18 @@ func (f *fakeBridge2) unplug(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.away["device-"+strconv.Itoa(n)] = true
+}
+
+func (f *fakeBridge) remove(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.lamps, strconv.Itoa(n))
+}
+
+func (f *fakeBridge2) remove(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lights = slices.DeleteFunc(f.lights, func(l map[string]any) bool { return l["id"] == "light-"+strconv.Itoa(n) })
 }
 
 func (f *fakeBridge2) enchant(n int) {

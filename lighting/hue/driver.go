@@ -197,6 +197,15 @@ func (d *Driver) Calm(ctx context.Context, lamps []lighting.Lamp) error {
 	})
 }
 
+// itsOwn is why a lamp failed, or its bridge.
+func itsOwn(l lighting.Lamp, err error) error {
+	var away awayError
+	if errors.As(err, &away) {
+		return err
+	}
+	return &lighting.LampError{Lamp: l.ID, Err: named(l.Name, err)}
+}
+
 // Restore gives lamps their native state back, as [lighting.Driver] says.
 func (d *Driver) Restore(ctx context.Context, lamps []lighting.Lamp, fade time.Duration) ([]lighting.Lamp, error) {
 	ids := make([]string, len(lamps))
@@ -206,7 +215,7 @@ func (d *Driver) Restore(ctx context.Context, lamps []lighting.Lamp, fade time.D
 	var given []lighting.Lamp
 	err := d.each(ctx, ids, func(l link, own string, i int) error {
 		if err := l.restore(ctx, own, lamps[i], fade); err != nil {
-			return named(lamps[i].Name, err)
+			return itsOwn(lamps[i], err)
 		}
 		given = append(given, lamps[i])
 		return nil

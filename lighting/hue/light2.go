@@ -37,15 +37,15 @@ type light2 struct {
 }
 
 type dimming2 struct {
-	Brightness float64 `json:"brightness"` // percent
+	Brightness number `json:"brightness"` // percent
 }
 
 type temperature2 struct {
-	Mirek  *float64 `json:"mirek"`
-	Valid  bool     `json:"mirek_valid"`
+	Mirek  *number `json:"mirek"`
+	Valid  bool    `json:"mirek_valid"`
 	Schema *struct {
-		Least float64 `json:"mirek_minimum"`
-		Most  float64 `json:"mirek_maximum"`
+		Least number `json:"mirek_minimum"`
+		Most  number `json:"mirek_maximum"`
 	} `json:"mirek_schema,omitempty"`
 }
 
@@ -152,16 +152,18 @@ func (c *clip2) describe(l light2) lighting.Lamp {
 	lamp.Reachable = !c.away[l.Owner.ID]
 	c.mu.Unlock()
 	if l.Dimming != nil {
-		lamp.Percent = min(max(l.Dimming.Brightness, 0), 100)
+		lamp.Percent = float64(min(max(l.Dimming.Brightness, 0), 100))
 	}
 	lamp.MirekLeast, lamp.MirekMost = l.whites()
 	switch {
 	case l.Temperature != nil && l.Temperature.Valid && l.Temperature.Mirek != nil:
-		lamp.Mirek = *l.Temperature.Mirek
+		lamp.Mirek = float64(*l.Temperature.Mirek)
 	case l.Color != nil:
-		var white bool
-		lamp.Mirek, white = lighting.NearestMirek(lighting.Chromaticity(l.Color.XY))
-		lamp.Coloured = !white
+		if mirek, white := lighting.NearestMirek(lighting.Chromaticity(l.Color.XY)); white {
+			lamp.Mirek = mirek
+		} else {
+			lamp.Coloured = true
+		}
 	}
 	lamp.Native, _ = json.Marshal(l) // of plain values: it cannot fail
 	return lamp
@@ -173,7 +175,7 @@ func (l light2) whites() (least, most float64) {
 	if t := l.Temperature; t != nil {
 		least, most = mirekLeast, mirekMost
 		if s := t.Schema; s != nil && s.Least > 0 && s.Most >= s.Least {
-			least, most = s.Least, s.Most
+			least, most = float64(s.Least), float64(s.Most)
 		}
 	}
 	if l.Color == nil {
@@ -241,7 +243,7 @@ func (l light2) calmed() command2 {
 func (c *command2) colour(l light2) {
 	switch t := l.Temperature; {
 	case t != nil && t.Valid && t.Mirek != nil:
-		c.Temperature = &mirek2{int(math.Round(*t.Mirek))}
+		c.Temperature = &mirek2{int(math.Round(float64(*t.Mirek)))}
 	case l.Color != nil && l.Color.XY != point2{}:
 		c.Color = &xy2{l.Color.XY}
 	}
@@ -252,7 +254,7 @@ func (l light2) commanded(c lighting.Command) command2 {
 	if c.Power == lighting.PowerOff {
 		return command2{On: &on2{false}}
 	}
-	out := command2{Dimming: &dimming2{min(max(round2(c.Percent), 0.01), 100)}, Dynamics: fade2(c.Transition)}
+	out := command2{Dimming: &dimming2{percent2(c.Percent)}, Dynamics: fade2(c.Transition)}
 	if c.Power == lighting.PowerOn {
 		out.On = &on2{true}
 	}
@@ -261,7 +263,7 @@ func (l light2) commanded(c lighting.Command) command2 {
 		return out
 	}
 	m := min(max(c.Mirek, least), most)
-	if t := l.Temperature; t != nil && (t.Schema == nil || m <= t.Schema.Most || t.Schema.Most == 0) {
+	if t := l.Temperature; t != nil && (t.Schema == nil || m <= float64(t.Schema.Most) || t.Schema.Most == 0) {
 		out.Temperature = &mirek2{int(math.Round(m))}
 		return out
 	}
@@ -271,8 +273,9 @@ func (l light2) commanded(c lighting.Command) command2 {
 	return out
 }
 
-func round2(x float64) float64 { return math.Round(x*100) / 100 }
-func round4(x float64) float64 { return math.Round(x*10_000) / 10_000 }
+// percent2 is a brightness of a lamp that is lit.
+func percent2(x float64) number { return number(min(max(math.Round(x*100)/100, 0.01), 100)) }
+func round4(x float64) float64  { return math.Round(x*10_000) / 10_000 }
 
 // restored is what gives the lamp back what it was, built anew: as it is
 // read it holds what cannot be set. An effect does not come back: this
@@ -281,7 +284,7 @@ func (l light2) restored(before lighting.Lamp, fade time.Duration) (command2, er
 	if !before.On {
 		return command2{}, errors.New("the lamp was off before")
 	}
-	out := command2{On: &on2{true}, Dimming: &dimming2{min(max(round2(before.Percent), 0.01), 100)}, Dynamics: fade2(fade)}
+	out := command2{On: &on2{true}, Dimming: &dimming2{percent2(before.Percent)}, Dynamics: fade2(fade)}
 	var was light2
 	if json.Unmarshal(before.Native, &was) != nil || was.Dimming == nil {
 		// The other interface wrote it down.

@@ -62,12 +62,11 @@ func (b *bridge) pair(ctx context.Context, onWaiting func(left time.Duration)) (
 
 // credentials asks the bridge, which knows the key by now, who it is.
 func (b *bridge) credentials(ctx context.Context) (Credentials, error) {
-	var config *huego.Config
-	err := clip1{b}.ask(ctx, func(ctx context.Context, h *huego.Bridge) (err error) {
-		config, err = h.GetConfigContext(ctx)
-		return err
-	})
-	if err != nil {
+	var config struct {
+		BridgeID string `json:"bridgeid"`
+		Mac      string `json:"mac"`
+	}
+	if err := (clip1{b}).read(ctx, "config", &config); err != nil {
 		return Credentials{}, err
 	}
 	id := config.BridgeID

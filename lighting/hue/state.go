@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/amimof/huego"
@@ -37,41 +35,6 @@ type native struct {
 	Mode string `json:"colormode,omitempty"`
 }
 
-// describe is a lamp as the bridge told it; not ok where it told only the
-// name.
-func (b clip1) describe(l huego.Light) (lamp lighting.Lamp, ok bool) {
-	s := l.State
-	if s == nil {
-		return lighting.Lamp{}, false
-	}
-	lamp = lighting.Lamp{
-		ID: b.name(strconv.Itoa(l.ID)), Name: l.Name, Reachable: s.Reachable, On: s.On,
-		Percent: float64(min(max(1, s.Bri), brightest)) / brightest * 100,
-	}
-	if s.Ct > 0 || strings.HasPrefix(l.Type, "Extended color") || strings.HasPrefix(l.Type, "Color temperature") {
-		lamp.Mirek, lamp.MirekLeast, lamp.MirekMost = float64(s.Ct), mirekLeast, mirekMost
-		lamp.Coloured = s.ColorMode != "ct"
-	}
-	if s.Effect != "" && s.Effect != "none" {
-		lamp.Effect = s.Effect
-	}
-	var err error
-	lamp.Native, err = json.Marshal(native{On: s.On, Bri: s.Bri, Xy: s.Xy, Ct: s.Ct, Hue: s.Hue, Sat: s.Sat, Mode: s.ColorMode})
-	return lamp, err == nil
-}
-
-// commanded is a command in the bridge's terms.
-func commanded(c lighting.Command) huego.State {
-	if c.Power == lighting.PowerOff {
-		return huego.State{On: false}
-	}
-	s := huego.State{On: true, Bri: brightness(c.Percent), TransitionTime: transition(c.Transition)}
-	if c.Mirek > 0 {
-		s.Ct = uint16(math.Round(min(max(c.Mirek, mirekLeast), mirekMost)))
-	}
-	return s
-}
-
 func brightness(percent float64) uint8 {
 	return uint8(min(max(1, math.Round(percent/100*brightest)), brightest))
 }
@@ -99,7 +62,7 @@ func restored(l lighting.Lamp, fade time.Duration) (huego.State, error) {
 	}
 	s := huego.State{On: true, Bri: max(1, n.Bri), TransitionTime: transition(fade)}
 	switch {
-	case n.Mode == "xy" && len(n.Xy) == 2:
+	case (n.Mode == "xy" || n.Mode == "") && len(n.Xy) == 2: // some do not say by what they show their colour
 		s.Xy = n.Xy
 	case n.Mode == "ct":
 		s.Ct = n.Ct

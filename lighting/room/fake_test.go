@@ -112,8 +112,12 @@ func (d *fakeDriver) Restore(ctx context.Context, lamps []lighting.Lamp, fade ti
 		}
 		ids = append(ids, l.ID)
 		now := d.find(l.ID)
-		if now == nil || !now.Reachable {
-			errs = append(errs, fmt.Errorf("%s is out of reach", l.Name))
+		switch {
+		case now == nil:
+			errs = append(errs, &lighting.LampError{Lamp: l.ID, Err: fmt.Errorf("%s: %w", l.Name, lighting.ErrNoLamp)})
+			continue
+		case !now.Reachable:
+			errs = append(errs, &lighting.LampError{Lamp: l.ID, Err: fmt.Errorf("%s: %w", l.Name, lighting.ErrOutOfReach)})
 			continue
 		}
 		now.On, now.Percent, now.Mirek = l.On, l.Percent, l.Mirek

@@ -142,6 +142,6 @@ func giveBack(ctx context.Context, driver lighting.Driver, path string, before s
 		return nil, save(path, before)
 	}
 	given, err := driver.Restore(ctx, before.Lamps, lighting.RestoreFade)
-	before.Lamps = lighting.Without(before.Lamps, given)
+	before.Lamps, err = lighting.Settle(lighting.Without(before.Lamps, given), err)
 	return given, errors.Join(err, save(path, before))
 }

@@ -160,7 +160,7 @@ func TestWhatIsOwedToALampOutOfReachStaysOnDisk(t *testing.T) {
 		over.Restore = true
 		s.want(over)
 		pass(time.Minute)
-		if s.Status().Restored || s.Status().Trouble != "Lamp 1 is out of reach" || d.percents() != "20 80 " {
+		if s.Status().Restored || !strings.HasPrefix(s.Status().Trouble, "Lamp 1: the lamp is out of reach") || d.percents() != "20 80 " {
 			t.Errorf("status %+v, lamps at %s", s.Status(), d.percents())
 		}
 		kept, err := load(s.path)
@@ -174,6 +174,42 @@ func TestWhatIsOwedToALampOutOfReachStaysOnDisk(t *testing.T) {
 		}
 		if err := s.end(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// Bridges call a lamp lit whose wall switch is off. To one that stayed so, and
+// to one that is no more, nothing is owed: neither spoils the end, nor what
+// comes after it.
+func TestNothingIsOwedToALampThatWasNeverThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := house(80, 3)
+		d.lamps[1].Reachable = false
+		s := begin(t, d)
+		s.want(stay(20))
+		pass(2 * time.Minute)
+		d.change(func() { d.lamps = d.lamps[:2] })
+		if err := s.end(); err != nil || s.kept() || d.percents() != "80 80 " {
+			t.Errorf("%v, lamps at %s", err, d.percents())
+		}
+	})
+}
+
+// One that was switched on at the wall meanwhile is given back, too.
+func TestALampThatCameIntoReachIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := house(80, 2)
+		d.lamps[1].Reachable = false
+		s := begin(t, d)
+		s.want(stay(20))
+		pass(2 * time.Minute)
+		d.change(func() { d.lamps[1].Reachable = true })
+		pass(3 * time.Minute)
+		if d.percents() != "20 20 " {
+			t.Errorf("lamps at %s", d.percents())
+		}
+		if err := s.end(); err != nil || s.kept() || d.percents() != "80 80 " {
+			t.Errorf("%v, lamps at %s", err, d.percents())
 		}
 	})
 }
