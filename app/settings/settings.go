@@ -26,6 +26,9 @@ type Settings struct {
 	Output string `toml:"output,omitempty"`
 	// Theme is how the window looks outside a session: Light, or dark.
 	Theme string `toml:"theme,omitempty"`
+	// Size is how large everything in the window is, in percent; 0 leaves it
+	// to the display.
+	Size int `toml:"size,omitempty"`
 	// Still is the wish for little movement: still colours and words instead
 	// of circles that breathe, where nothing else is chosen.
 	Still bool `toml:"still,omitempty"`

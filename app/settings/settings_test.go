@@ -12,7 +12,7 @@ import (
 
 func TestWhatWasSavedIsLoaded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "deep", "settings.toml")
-	want := settings.Settings{Template: "im", Music: []string{"/a b", "/c"}, Room: "Office", Output: "null", Theme: settings.Light, Still: true, Address: "12 Harbour Street"}
+	want := settings.Settings{Template: "im", Music: []string{"/a b", "/c"}, Room: "Office", Output: "null", Theme: settings.Light, Size: 150, Still: true, Address: "12 Harbour Street"}
 	if err := want.Save(path); err != nil {
 		t.Fatal(err)
 	}

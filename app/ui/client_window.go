@@ -47,7 +47,7 @@ func (w *Window) showClientView(v *clientView, whole bool) {
 		v.apply(s)
 	}
 	v.open(w.app, whole)
-	w.hear(v.window, w.foremost)
+	w.screen.Hear(v.window, w.foremost)
 	w.background(func() { v.breathe(ctx, w.paint) })
 }
 

@@ -114,10 +114,18 @@ func TestAtHomeEveryKeyIsHeldAndNoneIsTaken(t *testing.T) {
 	r.window.visit, r.window.client = nil, nil
 }
 
+// ears are a screen whose windows are heard.
+type ears map[fyne.Window]func(fyne.KeyName, bool) bool
+
+func (e ears) Hear(in fyne.Window, told func(fyne.KeyName, bool) bool) { e[in] = told }
+func (ears) Display() (fyne.Size, bool)                                { return fyne.Size{}, false }
+func (ears) Enlarge(int)                                               {}
+
 func TestTheOtherWindowsAreHeardToo(t *testing.T) {
 	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
-	heard := map[fyne.Window]func(fyne.KeyName, bool) bool{}
-	r.window.Hear(func(in fyne.Window, told func(fyne.KeyName, bool) bool) { heard[in] = told })
+	heard := ears{}
+	r.window.On(heard)
+	r.window.Show()
 	r.start()
 	r.shortcut("Client's view: circle, colour, none")
 	view := r.window.client

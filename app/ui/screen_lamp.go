@@ -75,7 +75,7 @@ func (l *screenLamp) shine(c color.NRGBA) {
 func (w *Window) lightUp(ctx context.Context, light func() (color.NRGBA, bool)) {
 	w.paint(func() {
 		w.lamp = newScreenLamp(w.app, w.window.MainMenu(), w.typed)
-		w.hear(w.lamp.window, w.foremost)
+		w.screen.Hear(w.lamp.window, w.foremost)
 	})
 	frames := time.NewTicker(lampFrame)
 	defer frames.Stop()

@@ -20,6 +20,7 @@ type settingsPage struct {
 
 	theme   *answer
 	later   *widget.Label // why another theme is not seen yet
+	size    *widget.Select
 	still   *widget.Check
 	address *entry
 	problem *widget.Label
@@ -40,7 +41,7 @@ func newSettingsPage(w *Window) *settingsPage {
 	left := panel(container.NewVScroll(besideBar(container.NewVBox(
 		p.problem,
 		heading(l("The window")), p.themes(last), faint(l("A session, its end and the exercises are always dark: the window is never brighter than the room.")), p.later,
-		p.stillness(last),
+		p.sizes(last), p.stillness(last),
 		heading(l("Language")), p.languages(last), faint(l("Reports and the terminal stay in English.")),
 		heading(l("This practice")), p.practice(last),
 	))))

@@ -45,10 +45,9 @@ type Window struct {
 	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 	steps     *steps               // those of the first start, while it is seen
 	shelf     *templatesPage       // nil but while templates are looked at
-	// hear tells of a window's keys before what is in it gets them.
-	hear    func(in fyne.Window, told func(key fyne.KeyName, down bool) bool)
-	talking bool   // the key for speech is held
-	left    func() // told when what covers a page is left; nil where nothing does
+	screen    Screen
+	talking   bool   // the key for speech is held
+	left      func() // told when what covers a page is left; nil where nothing does
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.
@@ -70,21 +69,11 @@ type Window struct {
 	gone    atomic.Bool // there is nothing to show on any more
 }
 
-// Hear gives the window, once it is shown, a way to hear the keys of any of its windows before
-// what is in them does, and whatever has the keyboard; told tells whether the
-// key is thereby dealt with. Without it, the keys are heard by what has the
-// keyboard, and passed on.
-func (w *Window) Hear(hear func(in fyne.Window, told func(key fyne.KeyName, down bool) bool)) {
-	w.hear = hear
-	w.hear(w.window, w.foremost)
-}
-
 // New builds the window; it opens when it is shown. When ctx ends, a running
 // session ends gently and the window closes.
 func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	app.Settings().SetTheme(roomTheme{})
-	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone")}
-	w.hear = func(fyne.Window, func(fyne.KeyName, bool) bool) {}
+	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone"), screen: noScreen{}}
 	w.speak()
 	w.idle, w.busy = context.WithCancel(ctx)
 	w.stage = container.NewStack()
@@ -105,7 +94,10 @@ func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 }
 
 // Show opens the window.
-func (w *Window) Show() { w.window.Show() }
+func (w *Window) Show() {
+	w.window.Show()
+	w.screen.Hear(w.window, w.foremost)
+}
 
 // Raise brings the window to the front, from any goroutine, and opens a file
 // where one is named. A client's session at home stays in front of it.

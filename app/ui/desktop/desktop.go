@@ -35,8 +35,8 @@ func Run(ctx context.Context, studio *session.Studio, file string) error {
 	defer leave()
 	a := app.NewWithID("org.roomtone.Roomtone")
 	w := ui.New(ctx, a, studio)
+	w.On(newScreen(a))
 	w.Show()
-	w.Hear(hear)
 	if file != "" {
 		w.Open(file)
 	}

@@ -7,12 +7,12 @@ import (
 	"github.com/go-gl/glfw/v3.4/glfw"
 )
 
-// hear tells of every key that goes down or up in a window, before Fyne gives
+// Hear tells of every key that goes down or up in a window, before Fyne gives
 // it to what has the keyboard; told tells whether the key is thereby dealt
 // with. Fyne has no place to hear keys while a menu, a list or a dialog keeps
 // them, and the key for quiet must come past all of these. Where a window
 // cannot be heard it works on, and its keys are heard by what has the keyboard.
-func hear(in fyne.Window, told func(key fyne.KeyName, down bool) bool) {
+func (*screen) Hear(in fyne.Window, told func(key fyne.KeyName, down bool) bool) {
 	window, ok := in.(interface{ RunWithContext(do func()) })
 	if !ok {
 		return
