@@ -49,9 +49,6 @@ func (a *answer) show(word string) {
 		if one.button.Text == word {
 			importance = one.filled
 		}
-		if one.button.Importance != importance {
-			one.button.Importance = importance
-			one.button.Refresh()
-		}
+		emphasise(one.button, importance)
 	}
 }

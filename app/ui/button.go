@@ -55,6 +55,23 @@ func setButton(b *deskButton, text string) {
 	}
 }
 
+// emphasise paints a button anew only where it changes.
+func emphasise(b *deskButton, importance widget.Importance) {
+	if b.Importance != importance {
+		b.Importance = importance
+		b.Refresh()
+	}
+}
+
+// choose marks the one button of a row whose page is shown.
+func choose(b *deskButton, chosen bool) {
+	if chosen {
+		emphasise(b, widget.MediumImportance)
+	} else {
+		emphasise(b, widget.LowImportance)
+	}
+}
+
 func enable(b *deskButton, on bool) {
 	switch {
 	case on && b.Disabled():

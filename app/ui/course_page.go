@@ -206,10 +206,7 @@ func (p *coursePage) station(s course.Station, next bool) fyne.CanvasObject {
 		p.at = s.ID()
 		p.draw()
 	})
-	b.Importance = widget.LowImportance
-	if s.ID() == p.at {
-		b.Importance = widget.MediumImportance
-	}
+	choose(b, s.ID() == p.at)
 	mark := canvas.NewRectangle(colorRaised())
 	switch {
 	case s.Record != "":

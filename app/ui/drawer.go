@@ -74,14 +74,7 @@ func (d *drawer) show(i int) {
 		d.view.keyboard.Unfocus() // a field that is gone must not keep it
 	}
 	for k, leaf := range d.leaves {
-		importance := widget.LowImportance
-		if k == i {
-			importance = widget.MediumImportance
-		}
-		if leaf.tab.Importance != importance {
-			leaf.tab.Importance = importance
-			leaf.tab.Refresh()
-		}
+		choose(leaf.tab, k == i)
 		show(leaf.content, k == i)
 	}
 	if d.open = i; d.view.content != nil {

@@ -68,14 +68,7 @@ func (h *home) show(i int) {
 		h.made[i] = h.pages[i].make()
 	}
 	for j, link := range h.links {
-		importance := widget.LowImportance
-		if j == i {
-			importance = widget.MediumImportance
-		}
-		if link.Importance != importance {
-			link.Importance = importance
-			link.Refresh()
-		}
+		choose(link, j == i)
 	}
 	h.at = i
 	h.window.window.Canvas().Unfocus()

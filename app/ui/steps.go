@@ -49,14 +49,7 @@ func (s *steps) show(i int) {
 	}
 	s.at = i
 	for j, one := range s.all {
-		importance := widget.LowImportance
-		if j == i {
-			importance = widget.MediumImportance
-		}
-		if one.link.Importance != importance {
-			one.link.Importance = importance
-			one.link.Refresh()
-		}
+		choose(one.link, j == i)
 	}
 	s.stage.Objects = []fyne.CanvasObject{s.all[i].content}
 	s.stage.Refresh()

@@ -100,10 +100,8 @@ func (e *templateEditor) rebuild() {
 	e.parts.RemoveAll()
 	for i := range len(t.Plan.Phases) + 3 {
 		link := newDeskButton("", func() { e.show(i) })
-		link.Alignment, link.Importance, link.stays = widget.ButtonAlignLeading, widget.LowImportance, true
-		if i == e.at {
-			link.Importance = widget.MediumImportance
-		}
+		link.Alignment, link.stays = widget.ButtonAlignLeading, true
+		choose(link, i == e.at)
 		e.links = append(e.links, link)
 		e.parts.Add(link)
 	}
