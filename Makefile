@@ -30,7 +30,9 @@ install: build
 	install -Dm755 bin/roomtone $(HOME)/.local/bin/roomtone
 	install -Dm644 assets/desktop/roomtone.xml $(share)/mime/packages/roomtone.xml
 	install -d $(share)/applications
-	sed 's|^Exec=roomtone|Exec="$(HOME)/.local/bin/roomtone"|' assets/desktop/org.roomtone.Roomtone.desktop >$(share)/applications/org.roomtone.Roomtone.desktop
+	@# Where no desktop helps it, xdg-open takes a path in quotes for no program.
+	exec="$(HOME)/.local/bin/roomtone"; case $$exec in *[!A-Za-z0-9/._-]*) exec="\"$$exec\"";; esac; \
+		sed "s|^Exec=roomtone|Exec=$$exec|" assets/desktop/org.roomtone.Roomtone.desktop >$(share)/applications/org.roomtone.Roomtone.desktop
 	@for update in "update-mime-database $(share)/mime" "update-desktop-database $(share)/applications"; do \
 		if command -v $${update%% *} >/dev/null; then $$update; else echo "$${update%% *} is not here: log in anew, and a double click works."; fi; \
 	done
