@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -305,6 +306,44 @@ func TestAnyKeyHeldIsTheStop(t *testing.T) {
 		v.frame(now.Add(5 * time.Second))
 		if stops != 1 {
 			t.Errorf("%q held: %d stops", k, stops)
+		}
+	}
+}
+
+// A button that appears under the mouse takes its release, and a window that is
+// closed by keys may take theirs: nothing that was pressed once may stop the
+// room twice, nor keep the next hand from stopping it.
+func TestWhatWasNeverLetGoStopsOnceAndHindersNoOtherStop(t *testing.T) {
+	newScreen(t)
+	for _, stuck := range []fyne.KeyName{"", desktop.KeyAltLeft} {
+		for name, stopped := range map[string]func(*clientView, time.Time){
+			"by itself": func(v *clientView, now time.Time) { v.frame(now.Add(2 * time.Second)) },
+			"by closing": func(v *clientView, now time.Time) {
+				v.stopped = true // the session says so
+				v.frame(now)
+			},
+		} {
+			stops := 0
+			v := newClientView(fyne.CurrentApp(), "", styleCircle, func() { stops++ })
+			v.press(stuck)
+			stopped(v, time.Now())
+			stops, v.stopped = 0, false // and goes on with the music
+			v.frame(time.Now().Add(time.Hour))
+			if stops != 0 {
+				t.Errorf("%q, stopped %s, stops again by itself", stuck, name)
+			}
+			for _, k := range []fyne.KeyName{fyne.KeySpace, stuck} {
+				stops, v.stopped = 0, false
+				v.press(k)
+				v.frame(time.Now().Add(900 * time.Millisecond))
+				if stops != 0 {
+					t.Errorf("%q stops before its second", k)
+				}
+				v.frame(time.Now().Add(1100 * time.Millisecond))
+				if stops != 1 {
+					t.Errorf("after %q was never let go, %q held: %d stops", stuck, k, stops)
+				}
+			}
 		}
 	}
 }

@@ -61,8 +61,9 @@ type clientView struct {
 
 	light   color.NRGBA // of the room
 	stopped bool
-	pressed map[fyne.KeyName]bool // "" is the mouse or a finger
-	since   time.Time             // when the first of them went down
+	// pressed is what is held and since when; "" is the mouse or a finger. The
+	// zero time is for what has counted: a stop is held anew each time.
+	pressed map[fyne.KeyName]time.Time
 	began   time.Time
 }
 
@@ -72,7 +73,7 @@ func newClientView(app fyne.App, guide string, style clientStyle, stop func()) *
 	v := &clientView{
 		window: app.NewWindow("Roomtone"), style: style, stop: stop, began: time.Now(),
 		field: canvas.NewRectangle(color.Black), circle: canvas.NewCircle(color.Black),
-		pressed: map[fyne.KeyName]bool{}, after: container.NewHBox(),
+		pressed: map[fyne.KeyName]time.Time{}, after: container.NewHBox(),
 	}
 	safe, here := newLine(44, paletteDark.text), newLine(30, paletteDark.text)
 	safe.set(l("You are safe."))
@@ -155,8 +156,10 @@ func (v *clientView) frame(now time.Time) {
 	held := v.heldFor(now)
 	if held >= stopHold && !v.stopped {
 		v.stopped = true // the session says so too, a moment later
-		v.since = now.Add(365 * 24 * time.Hour)
 		v.stop()
+	}
+	if v.stopped {
+		v.spend()
 	}
 	field, circle := v.colours()
 	if !v.stopped {
@@ -218,20 +221,30 @@ func (v *clientView) place(now time.Time) {
 }
 
 func (v *clientView) press(what fyne.KeyName) {
-	if len(v.pressed) == 0 {
-		v.since = time.Now()
+	if v.pressed[what].IsZero() {
+		v.pressed[what] = time.Now()
 	}
-	v.pressed[what] = true
 }
 
 func (v *clientView) release(what fyne.KeyName) { delete(v.pressed, what) }
 
+// spend lets what is held count no more until it is pressed anew. That it was
+// let go may never be told: a button that appears under the mouse takes it.
+func (v *clientView) spend() {
+	for what := range v.pressed {
+		v.pressed[what] = time.Time{}
+	}
+}
+
 // heldFor is how long the stop is held by now.
 func (v *clientView) heldFor(now time.Time) time.Duration {
-	if len(v.pressed) == 0 {
-		return 0
+	var longest time.Duration
+	for _, since := range v.pressed {
+		if !since.IsZero() {
+			longest = max(longest, now.Sub(since))
+		}
 	}
-	return max(0, now.Sub(v.since))
+	return longest
 }
 
 // MouseDown is for Fyne.

@@ -86,7 +86,11 @@ func (v *visit) send(c conductor.Command) {
 // apply shows a snapshot.
 func (v *visit) apply(s *conductor.Snapshot) {
 	if v.card != nil {
+		waited := len(v.card.waiting) > 0
 		v.card.apply(s)
+		if !waited && len(v.card.waiting) > 0 {
+			v.window.window.RequestFocus() // a touch on the client's view puts it before the card
+		}
 	}
 	if !s.State.Panic && v.asked {
 		v.asked = false

@@ -119,7 +119,11 @@ func TestHostileBundlesAreRefusedInPlainWords(t *testing.T) {
 		"another format":    {func(f *forgery) { f.manifest.Format = "other" }, "not a Roomtone bundle"},
 		"a newer program":   {func(f *forgery) { f.manifest.LeastProgram = "1.1" }, "needs Roomtone 1.1"},
 		"no program":        {func(f *forgery) { f.manifest.LeastProgram = "latest" }, "no version"},
-		"too many pieces":   {func(f *forgery) { f.entries = append(f.entries, names(piecesMost)...) }, "entries"},
+		"a manifest of more files than there are": {func(f *forgery) {
+			f.describe()
+			f.manifest.Files = append(f.manifest.Files, make([]File, 15_000)...)
+		}, "not a Roomtone bundle"},
+		"too many pieces": {func(f *forgery) { f.entries = append(f.entries, names(piecesMost)...) }, "entries"},
 		"too many references": {func(f *forgery) {
 			for _, e := range names(piecesMost) {
 				f.manifest.References = append(f.manifest.References, Reference{Name: e.name, SHA256: e.file().SHA256})

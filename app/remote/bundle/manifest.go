@@ -101,7 +101,7 @@ func contentName(sum []byte, extension string) string {
 // readManifest reads a manifest whose signature is not checked yet.
 func readManifest(text []byte) (Manifest, error) {
 	var m Manifest
-	if err := json.Unmarshal(text, &m); err != nil || m.Format != format || m.Version < 1 {
+	if overfull(text) || json.Unmarshal(text, &m) != nil || m.Format != format || m.Version < 1 {
 		return Manifest{}, errNotABundle
 	}
 	if m.Version > version {
