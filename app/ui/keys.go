@@ -26,17 +26,29 @@ type action struct {
 
 // keys are the keys of an action, as people read them.
 func (a action) keys() string {
-	name := string(a.key)
-	if a.key == fyne.KeySpace {
-		name = l("Space")
-	}
-	if a.modifier&fyne.KeyModifierShift != 0 {
-		name = "Shift+" + name
-	}
-	if name = "Ctrl+" + name; a.plain != "" {
-		name = a.plain + " · " + name
+	name := together(a.modifier, a.key)
+	if a.plain != "" {
+		return a.plain + " · " + name
 	}
 	return name
+}
+
+// together is how people read keys that are pressed together. Fyne writes
+// those of the menu itself, in English.
+func together(modifier fyne.KeyModifier, key fyne.KeyName) string {
+	name := string(key)
+	switch key {
+	case fyne.KeySpace:
+		name = l("Space")
+	case fyne.KeyUp:
+		name = l("Up")
+	case fyne.KeyDown:
+		name = l("Down")
+	}
+	if modifier&fyne.KeyModifierShift != 0 {
+		name = l("Shift") + "+" + name
+	}
+	return "Ctrl+" + name
 }
 
 // press does the action on a desk.
@@ -48,9 +60,13 @@ func (a action) press(v *sessionView) {
 	}
 }
 
+const (
+	ctrl  = fyne.KeyModifierControl
+	shift = fyne.KeyModifierControl | fyne.KeyModifierShift
+)
+
 // actions are all of them, in the order of the menu.
 func actions() []action {
-	const ctrl, shift = fyne.KeyModifierControl, fyne.KeyModifierControl | fyne.KeyModifierShift
 	on := func(button func(*controls) *deskButton) func(*sessionView) *deskButton {
 		return func(v *sessionView) *deskButton { return button(v.controls) }
 	}

@@ -97,8 +97,8 @@ func newSessionView(do func(conductor.Command), k keyboard, lists deskLists) *se
 			a.button(v).explain(v.hints, hint(a.keys(), a.text))
 		}
 	}
-	v.drawer.room.sound.hint = hint("Ctrl+Up · Ctrl+Down", l("The guide's level: it makes the music softer, never louder than was set"))
-	v.drawer.room.lamps.hint = hint("Ctrl+Shift+Up · Ctrl+Shift+Down", l("The light, until it is given back to the session"))
+	v.drawer.room.sound.hint = hint(together(ctrl, fyne.KeyUp)+" · "+together(ctrl, fyne.KeyDown), l("The guide's level: it makes the music softer, never louder than was set"))
+	v.drawer.room.lamps.hint = hint(together(shift, fyne.KeyUp)+" · "+together(shift, fyne.KeyDown), l("The light, until it is given back to the session"))
 	return v
 }
 
