@@ -39,6 +39,8 @@ type follower struct {
 	coloured, moving bool
 	// hand says that it was a hand that took the lamp out of the session.
 	hand bool
+	// cut is until when a lamp at full light counts as come on by itself.
+	cut time.Duration
 	// ours says that the planner switched the lamp off and has not yet seen
 	// it lit again.
 	ours bool
@@ -53,6 +55,9 @@ func (f *follower) see(now time.Duration, l Lamp) {
 		f.standing = away
 	case !l.On && f.ours:
 		f.standing, f.level = dark, 0
+	case now < f.cut && l.On && level(l.Percent) >= powerOnLevel && lit(l) > f.level:
+		f.join(now, l)
+		f.cut = 0
 	case !l.On, f.standing == dark:
 		f.hand = f.standing != away
 		f.standing = left

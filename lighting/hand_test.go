@@ -146,3 +146,49 @@ func TestBeforeAnyCommandTheLightIsWhatTheLampsShow(t *testing.T) {
 		t.Errorf("the light is said to be at %g %%, and one lamp shines at 35 %%", got)
 	}
 }
+
+// When the current returns, lamps come on at full light, whatever they were:
+// that is no hand, and the room does not stay so.
+func TestLampsThatCameOnAfterAPowerCutFadeBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		to, shows float64
+		late      time.Duration // after the outage
+		on, joins bool
+	}{
+		"a dim lamp":                  {20, 100, 0, true, true},
+		"a lamp that was made dark":   {0, 100, 0, true, true},
+		"long after the outage":       {20, 100, 3 * time.Minute, true, false},
+		"less than full light":        {20, 80, 0, true, false},
+		"what we switched off stays":  {0, 100, 0, false, true},
+		"as it was, and full a while": {20, 100, time.Minute, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(white("a", 40))
+			w := fade(40, c.to, time.Minute)
+			b.run(w, 3*time.Minute)
+			b.planner.Outage(b.now)
+			b.now += c.late
+			if c.late > 0 {
+				b.planner.See(b.now-c.late, b.lamps...) // as its bridge remembers it
+			}
+			b.lamps[0].On, b.lamps[0].Percent = c.on, c.shows
+			b.planner.See(b.now, b.lamps...)
+			w.Now = 3*time.Minute + c.late
+			log := b.run(w, 5*time.Minute)
+			if got := len(b.planner.ByHand()) == 0; got != c.joins {
+				t.Fatalf("by hand: %v", b.planner.ByHand())
+			}
+			if c.joins && b.levels()[0] != level(c.to) {
+				t.Errorf("after %d commands the lamp is at level %d", len(log), b.levels()[0])
+			}
+			// From then on a hand is a hand.
+			if c.joins && c.on && c.to > 0 {
+				b.lamps[0].Percent = 100
+				b.planner.See(b.now, b.lamps...)
+				if len(b.planner.ByHand()) != 1 {
+					t.Error("a hand does not count any more")
+				}
+			}
+		})
+	}
+}

@@ -49,6 +49,13 @@ const (
 	handLevels = levels / 10
 	handKelvin = 350
 
+	// powerOnLevel is the light with which lamps come on when their current
+	// returns, and powerOnWithin how long after their bridge has been away that
+	// may show: some bridges start much slower than lamps do, and tell what
+	// they knew before until they have asked every lamp.
+	powerOnLevel  = levels - 2
+	powerOnWithin = 2 * time.Minute
+
 	// retryLamp is how long a lamp that failed is left in peace.
 	retryLamp = 10 * time.Second
 )

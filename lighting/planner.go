@@ -59,6 +59,17 @@ func (p *Planner) Lost(now time.Duration, lamp string) {
 	}
 }
 
+// Outage says that the bridge is away, perhaps because the house has no
+// current. A lamp that soon after is at full light has come on by itself, as
+// lamps do, and no hand was there: it joins again from that light.
+func (p *Planner) Outage(now time.Duration) {
+	for _, f := range p.lamps {
+		if f.standing == following || f.standing == dark {
+			f.cut = now + powerOnWithin
+		}
+	}
+}
+
 // Following is how many lamps the session has in hand.
 func (p *Planner) Following() int {
 	n := 0

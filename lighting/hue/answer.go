@@ -3,6 +3,7 @@ package hue
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -78,6 +79,7 @@ func (b *bridge) explain(err error) error {
 		certificate *certificateError
 		syntax      *json.SyntaxError
 		kind        *json.UnmarshalTypeError
+		record      tls.RecordHeaderError
 	)
 	away := func(format string, args ...any) error { return awayError{fmt.Errorf(format, args...)} }
 	at := b.gate().base.Host
@@ -96,7 +98,7 @@ func (b *bridge) explain(err error) error {
 		return away("the bridge at %s has too much to do and will be asked again: %w", at, &lighting.BusyError{After: status.after, Err: err})
 	case errors.As(err, &status), errors.Is(err, errForeign), errors.As(err, &syntax), errors.As(err, &kind):
 		return away("the device at %s does not answer as a Hue bridge does. Check the address in the Hue app: %w", at, err)
-	case errors.Is(err, http.ErrSchemeMismatch):
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
 		return away("the bridge at %s does not speak https. If it is a round bridge of the first generation, pair it as http://%s: %w", at, at, err)
 	case errors.Is(err, context.DeadlineExceeded), timedOut(err):
 		return away("the bridge at %s does not answer. Check that it has power and is on this network: %w", at, err)

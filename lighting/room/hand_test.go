@@ -1,6 +1,7 @@
 package room
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,32 @@ func TestAHandOnOneLampLeavesTheOthersToTheSession(t *testing.T) {
 		}
 		if err := s.end(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// A house without current: its bridge is away for a while, and the lamps come
+// back at full light.
+func TestAfterAPowerCutTheRoomDoesNotStayBright(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := house(40, 3)
+		s := begin(t, d)
+		s.want(fade(40, 5, time.Minute))
+		pass(2 * time.Minute)
+		d.change(func() { d.gone = errors.New("the bridge does not answer") })
+		pass(time.Minute)
+		d.change(func() {
+			d.gone = nil
+			for i := range d.lamps {
+				d.lamps[i].Percent = 100
+			}
+		})
+		pass(5 * time.Minute)
+		if by := s.Status().ByHand; len(by) > 0 || d.percents() != "5 5 5 " {
+			t.Errorf("by hand %v, lamps at %s", by, d.percents())
+		}
+		if err := s.end(); err != nil || d.percents() != "40 40 40 " {
+			t.Errorf("%v, lamps at %s", err, d.percents())
 		}
 	})
 }

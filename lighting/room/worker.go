@@ -33,6 +33,10 @@ const (
 	backoffLeast = time.Second
 	backoffMost  = 30 * time.Second
 
+	// outage is how many times in a row a bridge does not answer that is
+	// away for longer than a moment: some ten seconds.
+	outage = 3
+
 	// forgive is how long the room stands in trouble for a lamp that failed
 	// once and was then left in peace, tried again, and does not fail again.
 	forgive = 25 * time.Second
@@ -190,11 +194,14 @@ func (w *Worker) after(err error) time.Duration {
 	} else {
 		pause = min(backoffLeast<<min(w.failures, 10), backoffMost)
 		pause = time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64()))
-		var busy *lighting.BusyError
-		if errors.As(err, &busy) {
-			pause = max(pause, busy.After)
-		}
 		w.failures++
+		var busy *lighting.BusyError
+		switch {
+		case errors.As(err, &busy):
+			pause = max(pause, busy.After)
+		case w.failures >= outage:
+			w.planner.Outage(w.now())
+		}
 		w.look = time.Now().Add(pause)
 	}
 	w.report(err)
