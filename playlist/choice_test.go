@@ -92,6 +92,23 @@ func TestFewPiecesHaveTheBedBetweenThem(t *testing.T) {
 	}
 }
 
+// The bed takes of a phase no more than its length, and what is heard of it
+// lies between the middles of its fades.
+func TestWhatTheBedTakesIsSaid(t *testing.T) {
+	slots := session([]Slot{{Phase: "arrival", End: 10 * time.Minute}, {Phase: "dose", End: time.Minute}, {Phase: "peak", End: 20 * time.Minute}})
+	p := Fill(Request{Slots: slots, Tracks: pieces(9 * time.Minute)})
+	want := []string{
+		"arrival: the generated bed takes 1 min 8 s of 10 min, because only 9 min of music suit it, and a free choice needs 15 min.",
+		"dose: the generated bed takes all of 1 min, because no music that suits it is left, and a free choice needs 2 min.",
+		"peak: the generated bed takes all of 20 min, because no music that suits it is left, and a free choice needs 30 min.",
+	}
+	for i, w := range want {
+		if i >= len(p.Warnings) || p.Warnings[i].Message != w {
+			t.Errorf("warning %d should say %q: %v", i, w, p.Warnings)
+		}
+	}
+}
+
 func TestPiecesThatCannotServeAreNamed(t *testing.T) {
 	p := Fill(Request{Slots: oneSlot(20 * time.Minute), Tracks: pieces(45*time.Second, 90*time.Minute)})
 	if len(p.Items) != 1 || p.Items[0].Kind != KindBed {

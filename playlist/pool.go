@@ -231,18 +231,39 @@ func (c choice) warning(slot Slot, items []Item) Warning {
 	var bed time.Duration
 	for _, it := range items {
 		if it.Kind == KindBed && it.Phase == slot.Phase {
-			bed += it.End - it.Start
+			bed += heardWithin(it, slot)
 		}
 	}
 	length := slot.End - slot.Start
 	why := "no pieces of those that suit it end together where it ends"
 	if need := time.Duration(enough * float64(length)); c.music < need {
-		why = fmt.Sprintf("only %s of music suit it, and a free choice needs %s", spoken(c.music.Round(time.Minute)), spoken(need.Round(time.Minute)))
+		there := "no music that suits it is left"
+		if c.music > 0 {
+			there = fmt.Sprintf("only %s of music suit it", spoken(max(time.Minute, c.music.Round(time.Minute))))
+		}
+		why = fmt.Sprintf("%s, and a free choice needs %s", there, spoken(need.Round(time.Minute)))
 	}
 	if c.long > 0 {
 		why += fmt.Sprintf("; %d more would be longer than the phase", c.long)
 	}
-	return Warning{WarnBed, fmt.Sprintf("%s: the generated bed takes %s of %s, because %s.", slot.Phase, spoken(bed), spoken(length), why)}
+	part := spoken(bed) + " of " + spoken(length)
+	if bed > length-time.Second {
+		part = "all of " + spoken(length)
+	}
+	return Warning{WarnBed, fmt.Sprintf("%s: the generated bed takes %s, because %s.", slot.Phase, part, why)}
+}
+
+// heardWithin is how long an item has a slot for itself: to the middle of its
+// fades, or to the slot's ends.
+func heardWithin(it Item, slot Slot) time.Duration {
+	start, end := it.Start+it.FadeIn/2, it.End-it.FadeOut/2
+	if it.Start <= slot.Start {
+		start = slot.Start
+	}
+	if it.End >= slot.End {
+		end = slot.End
+	}
+	return end - start
 }
 
 // ranked is a piece with its rank for one slot.
