@@ -41,6 +41,9 @@ func (s *Studio) Judge(ctx context.Context, c Choices, list string, progress fun
 	if err != nil {
 		return nil, nil, err
 	}
+	if len(entries) == 0 {
+		return nil, nil, fmt.Errorf("the playlist %s is empty. Put pieces into it, or choose another", list)
+	}
 	if len(tracks) == 0 {
 		return nil, lacking, fmt.Errorf("none of the %d pieces in %s can be played here. Export the list anew on this computer, beside its music", len(entries), list)
 	}

@@ -54,7 +54,7 @@ func (s *Studio) Render(ctx context.Context, p *Prepared, r Rendering) (length t
 	}
 	file, err := os.CreateTemp(filepath.Dir(r.Path), ".roomtone-*"+filepath.Ext(r.Path))
 	if err != nil {
-		return 0, fmt.Errorf("the file cannot be made: %w", reason(err))
+		return 0, fmt.Errorf("the file %s cannot be made: %w. Choose a folder that is there and that you may write to", r.Path, reason(err))
 	}
 	defer func() {
 		if err != nil {
