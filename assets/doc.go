@@ -26,6 +26,10 @@
 //	most  = "1 h"                         # and cannot be stretched further
 //	ends  = "by itself"                   # or "when the guide confirms", or
 //	                                      # "when the dose is taken" (one phase)
+//	intention = true                      # optional: the client's own words from
+//	                                      # before the session are shown again;
+//	                                      # without it, in phases whose name has
+//	                                      # "plateau", "descent" or "return" in it
 //
 //	[phase.peak.music]
 //	pulse      = [50, 80]                 # beats a minute, or "none"

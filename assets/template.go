@@ -2,6 +2,7 @@ package assets
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"roomtone/lighting"
@@ -107,6 +108,9 @@ func (t *Template) readPhase(phase table, last bool) {
 		Most:   phase.length("most"),
 		End:    choose(phase, "ends", endRules()),
 	}
+	if p.Intention = isDescent(p.ID); phase.has("intention") {
+		p.Intention = phase.yes("intention")
+	}
 	// A length of 0 could not be read, and is a fault already.
 	switch {
 	case p.Length > 0 && p.Least > p.Length:
@@ -133,6 +137,12 @@ func (t *Template) readPhase(phase table, last bool) {
 		t.Plan.Prompts = append(t.Plan.Prompts, readPrompt(prompt, p))
 	}
 	phase.finish()
+}
+
+// isDescent tells by its name whether the effects wane in a phase: there the
+// client's intention is shown again where the template does not say.
+func isDescent(id string) bool {
+	return slices.ContainsFunc([]string{"plateau", "descent", "return"}, func(name string) bool { return strings.Contains(id, name) })
 }
 
 func endRules() []option[timer.EndRule] {

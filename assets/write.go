@@ -90,6 +90,9 @@ func (w *writer) phase(p timer.Phase) {
 	w.line("usual", inTime(p.Length))
 	w.line("most", inTime(p.Most))
 	w.line("ends", quote(wordFor(p.End, endRules())))
+	if p.Intention != isDescent(p.ID) {
+		w.line("intention", strconv.FormatBool(p.Intention))
+	}
 }
 
 func (w *writer) music(phase string, m playlist.Target) {

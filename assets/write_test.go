@@ -290,7 +290,8 @@ func anyPhase(t *rapid.T, id string) timer.Phase {
 	slices.Sort(lengths)
 	return timer.Phase{
 		ID: id, Name: anyText(nameMost).Draw(t, "name"), Least: lengths[0], Length: lengths[1], Most: lengths[2],
-		End: rapid.SampledFrom([]timer.EndRule{timer.EndAuto, timer.EndConfirm}).Draw(t, "ends"),
+		End:       rapid.SampledFrom([]timer.EndRule{timer.EndAuto, timer.EndConfirm}).Draw(t, "ends"),
+		Intention: rapid.Bool().Draw(t, "intention"),
 	}
 }
 

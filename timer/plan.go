@@ -24,6 +24,9 @@ type Phase struct {
 	Length time.Duration `json:"length_ns"`
 	Most   time.Duration `json:"most_ns"`
 	End    EndRule       `json:"end"`
+	// Intention says that the client's own words from before the session are
+	// shown to the guide again.
+	Intention bool `json:"intention,omitempty"`
 }
 
 // EndRule says what a phase waits for when its length is over.

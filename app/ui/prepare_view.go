@@ -55,8 +55,7 @@ type prepareView struct {
 	round       int  // of preparing; older answers are not shown
 	starting    bool // until the session runs, or cannot
 
-	first   session.Choices // what stood there at first
-	last    *part           // on which it starts
+	last    *part // on which it starts
 	looked  []preflight.Finding
 	looking bool
 	again   *time.Timer
@@ -111,16 +110,13 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	p.list.Select(p.index(last.Template))
 	p.list.ScrollToTop() // it has no size yet, and would scroll past everything
 	p.move()
-	p.first = p.choices
 	return p
 }
 
-// touched tells whether something was typed or chosen here that would be lost
-// if the page were made anew.
-func (p *prepareView) touched() bool {
-	now, then := p.choices, p.first
-	return now.Template != then.Template || now.Set != then.Set || now.Room != then.Room || now.Output != then.Output ||
-		!slices.Equal(now.Music, then.Music) || len(now.Lengths) > 0 || len(p.gate.said) > 0 || p.chart.touched()
+// typed tells whether something was typed, checked or drawn here that would
+// be lost if the page were made anew. What was chosen is kept.
+func (p *prepareView) typed() bool {
+	return len(p.choices.Lengths) > 0 || len(p.gate.said) > 0 || p.chart.touched()
 }
 
 // tallButton is a button that is not missed, of a width.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -147,20 +146,16 @@ func upcoming(s *conductor.Snapshot) (mark, bool) {
 	return found, ok
 }
 
-// latePhases are those in which the client's own words are shown again.
-var latePhases = []string{"plateau", "descent", "return"}
-
-// showWords shows what the client typed before the session again, where the
-// session has come to the descent; the chart has it whole.
+// showWords shows what the client typed before the session again in the
+// phases that the template names; the chart has it whole.
 func (p *promptList) showWords(s *conductor.Snapshot) {
 	intention, parts := strings.TrimSpace(s.Show.Chart.Intention), strings.TrimSpace(s.Show.Chart.Parts)
-	id := s.Phase().ID
-	late := slices.ContainsFunc(latePhases, func(phase string) bool { return strings.Contains(id, phase) })
-	if late = late && intention+parts != ""; late {
+	again := s.Phase().Intention && intention+parts != ""
+	if again {
 		setLabel(p.intent, intention)
 		setLabel(p.parts, parts)
 		show(p.intent, intention != "")
 		show(p.parts, parts != "")
 	}
-	show(p.again, late)
+	show(p.again, again)
 }

@@ -97,7 +97,8 @@ func (p *settingsPage) themes(last settings.Settings) fyne.CanvasObject {
 func (p *settingsPage) renew() {
 	w := p.window
 	waits := w.byDay() != w.dressed() || w.spoken != w.chosenLanguage()
-	if waits && !w.choice.touched() {
+	if waits && !w.choice.typed() {
+		w.keptChoices = &w.choice.choices
 		w.speak()
 		w.setMenu(w.menu())
 		w.home = newHome(w)

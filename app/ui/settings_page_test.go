@@ -75,7 +75,7 @@ func TestAThemeTakesNothingThatWasTyped(t *testing.T) {
 			r.window.choice.steps.show(3)
 			r.say("ride", true)
 		},
-		"another template": func(r *room) { first[*widget.List](r.content()).Select(4) },
+		"a length": func(r *room) { r.window.choice.stretch(0, 20*minute) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
@@ -103,6 +103,26 @@ func TestAThemeTakesNothingThatWasTyped(t *testing.T) {
 			r.until("what was begun is prepared", func() bool { return page.prepared != nil })
 		})
 	}
+}
+
+// Choosing is not typing: what was chosen stands on the page that is made
+// anew, and nothing needs to wait.
+func TestAThemeKeepsWhatWasChosen(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{Template: "lozenge-low"}))
+	first[*widget.List](r.content()).Select(4)
+	r.window.choice.choices.Music = []string{t.TempDir()}
+	chosen := r.window.choice.choices
+	r.press("Settings")
+	r.press(byDay)
+	r.wears(true, "though a template was chosen")
+	now := r.window.choice.choices
+	if now.Template != chosen.Template || now.Template == "lozenge-low" || !slices.Equal(now.Music, chosen.Music) {
+		t.Errorf("%+v became %+v", chosen, now)
+	}
+	if r.kept().Template != "lozenge-low" {
+		t.Error("what no session began with is kept for the next start")
+	}
+	r.until("it is prepared", func() bool { return r.window.choice.prepared != nil })
 }
 
 func TestLittleMovementIsKeptAndUsed(t *testing.T) {

@@ -24,7 +24,7 @@ type story struct {
 // prompts, a safety time and music.
 func afternoon() conductor.Show {
 	phase := func(id, name string, length time.Duration, end timer.EndRule) timer.Phase {
-		return timer.Phase{ID: id, Name: name, Least: length / 2, Length: length, Most: 2 * length, End: end}
+		return timer.Phase{ID: id, Name: name, Least: length / 2, Length: length, Most: 2 * length, End: end, Intention: id == "return"}
 	}
 	show := conductor.Show{
 		Template: "afternoon", Title: "An afternoon", LightCeiling: 60,

@@ -85,6 +85,7 @@ func (e *templateEditor) phaseFields(t assets.Template, i int) []fyne.CanvasObje
 		subheading(l("Light")), e.lightFields(t.Light[i], i, at),
 		subheading(l("Music")), e.musicFields(t.Music[i], i, at),
 		subheading(l("Prompts for you")),
+		e.tick(l("The client's intention is shown again"), at("intention"), p.Intention, func(on bool) { phase(func(p *timer.Phase) { p.Intention = on }) }),
 	}
 	for j, prompt := range t.Plan.Prompts {
 		if prompt.Phase == p.ID {

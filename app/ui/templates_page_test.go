@@ -97,6 +97,7 @@ func TestATemplateIsCopiedChangedAndPrepared(t *testing.T) {
 	r.retype("Usually", 0, "40 min")
 	r.retype("Level, dB against yours", 0, "-2")
 	r.retype("Brightness, %", 0, "3 %")
+	test.Tap(&find(r.content(), func(c *draftCheck) bool { return c.Text == "The client's intention is shown again" }).Check)
 	r.press("Add a prompt")
 	added := r.window.window.Canvas().Focused().(*draftEntry) // it can be typed into at once
 	r.reads("To mend before it can be saved: 1.")
@@ -116,7 +117,7 @@ func TestATemplateIsCopiedChangedAndPrepared(t *testing.T) {
 			last = p
 		}
 	}
-	if got.Title != "Evening" || got.Plan.Phases[5].Length != 40*time.Minute || got.Music[5].LevelDB != -2 || got.Light[5].Percent != 3 || last.Text != "A sip of water." {
+	if got.Title != "Evening" || got.Plan.Phases[5].Length != 40*time.Minute || got.Music[5].LevelDB != -2 || got.Light[5].Percent != 3 || last.Text != "A sip of water." || !got.Plan.Phases[5].Intention {
 		t.Errorf("saved is %q, peak %v at %v dB and %v %%, prompt %q", got.Title, got.Plan.Phases[5].Length, got.Music[5].LevelDB, got.Light[5].Percent, last.Text)
 	}
 	r.press("Back to the list")

@@ -29,25 +29,27 @@ type Window struct {
 	window fyne.Window
 	studio *session.Studio
 
-	stage     *fyne.Container      // the view that is seen
-	sheet     fyne.CanvasObject    // nil unless it is seen: making it takes time
-	home      *home                // the pages outside a session
-	choice    *prepareView         // the page on which a session is chosen
-	recordsAt *recordsPage         // the page of the records, once it was gone to
-	after     *closeView           // the page after the last session
-	desk      *sessionView         // nil outside a session
-	lamp      *screenLamp          // nil where the lamp is no display
-	client    *clientView          // nil while the client's view is closed
-	blind     context.CancelFunc   // ends the client's view
-	sending   *bundleView          // the latest page that makes a file for a client, or nil
-	back      func(error)          // the way back from a rehearsal; nil outside one
-	visit     *visit               // nil but where a session runs for a client at home
-	typing    func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
-	steps     *steps               // those of the first start, while it is seen
-	shelf     *templatesPage       // nil but while templates are looked at
-	screen    Screen
-	talking   bool   // the key for speech is held
-	left      func() // told when what covers a page is left; nil where nothing does
+	stage  *fyne.Container   // the view that is seen
+	sheet  fyne.CanvasObject // nil unless it is seen: making it takes time
+	home   *home             // the pages outside a session
+	choice *prepareView      // the page on which a session is chosen
+	// keptChoices are those of a page that is to be made anew; nil otherwise.
+	keptChoices *session.Choices
+	recordsAt   *recordsPage         // the page of the records, once it was gone to
+	after       *closeView           // the page after the last session
+	desk        *sessionView         // nil outside a session
+	lamp        *screenLamp          // nil where the lamp is no display
+	client      *clientView          // nil while the client's view is closed
+	blind       context.CancelFunc   // ends the client's view
+	sending     *bundleView          // the latest page that makes a file for a client, or nil
+	back        func(error)          // the way back from a rehearsal; nil outside one
+	visit       *visit               // nil but where a session runs for a client at home
+	typing      func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
+	steps       *steps               // those of the first start, while it is seen
+	shelf       *templatesPage       // nil but while templates are looked at
+	screen      Screen
+	talking     bool   // the key for speech is held
+	left        func() // told when what covers a page is left; nil where nothing does
 
 	// idle ends with the window, or when a session begins: what goes on
 	// between sessions ends with it.
@@ -161,6 +163,10 @@ func (w *Window) cover(o fyne.CanvasObject, left func()) (leave func()) {
 // prepare is the page on which a session is chosen.
 func (w *Window) prepare() fyne.CanvasObject {
 	last, err := w.studio.Settings()
+	if c := w.keptChoices; c != nil {
+		last.Template, last.Music, last.Set, last.Room, last.Output = c.Template, c.Music, c.Set, c.Room, c.Output
+		w.keptChoices = nil
+	}
 	p := newPrepareView(w, last)
 	w.choice = p
 	if err != nil {
