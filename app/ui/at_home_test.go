@@ -242,6 +242,12 @@ func TestTheChaperonesChecksAreAnswered(t *testing.T) {
 	if find(r.content(), func(b *deskButton) bool { return b.Text == "Dose taken" }) != nil {
 		t.Error("a tool of the guide's is in the chaperone's reach")
 	}
+	// Another start of the program brings view and card back, and opens nothing.
+	r.window.Raise(r.forThis(otherComputer(t)))
+	r.reads("12 Mill Lane, second floor")
+	if r.window.visit == nil || r.window.client == nil {
+		t.Error("another file took the place of the session")
+	}
 }
 
 func TestADamagedFileIsSaidAndLeft(t *testing.T) {

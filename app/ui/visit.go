@@ -60,6 +60,17 @@ func newVisit(w *Window, commands chan<- conductor.Command, guide string, card s
 	return v
 }
 
+// front brings the client's view back, which may have been put away, and the
+// card before it.
+func (v *visit) front() {
+	if v.window.client != nil {
+		v.window.client.window.RequestFocus()
+	}
+	if v.card != nil {
+		v.window.window.RequestFocus()
+	}
+}
+
 // heldAtHome gives a key that goes down or up in the chaperone's window to the
 // client's view: whichever window has the keyboard, any key is the stop.
 func (w *Window) heldAtHome(key fyne.KeyName, down bool) {

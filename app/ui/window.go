@@ -106,6 +106,7 @@ func (w *Window) Show() {
 func (w *Window) Raise(file string) {
 	w.paint(func() {
 		if w.visit != nil {
+			w.visit.front()
 			return
 		}
 		w.window.Show()

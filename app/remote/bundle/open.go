@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"filippo.io/age"
@@ -31,6 +32,9 @@ func Open(path string, keys ...age.Identity) (*Bundle, error) {
 	f, err := OpenFile(path)
 	if errors.Is(err, errNotABundle) {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no file %s: put it back where it was, or plug in the drive that it lay on", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the bundle cannot be opened: %w", err)
