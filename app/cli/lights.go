@@ -215,7 +215,7 @@ func lampWords(l lighting.Lamp) string {
 	case !l.On:
 		return "off"
 	}
-	return fmt.Sprintf("%3.0f %%", l.Percent)
+	return fmt.Sprintf("%3.0f %%", max(1, l.Percent)) // one that is lit is never at nothing
 }
 
 func lampOf(l lighting.Lamp) lampLine {

@@ -18,8 +18,9 @@ const (
 	// within 2 s while it is busy.
 	answerWithin = 5 * time.Second
 
-	// spacing keeps below the 10 commands a second that a bridge takes.
-	spacing = 100 * time.Millisecond
+	// spacing keeps below the 10 commands a second that a bridge takes, also
+	// where some are held up on their way and the next catch up with them.
+	spacing = 110 * time.Millisecond
 )
 
 // bridge is one bridge that is paired, or about to be.

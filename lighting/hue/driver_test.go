@@ -100,7 +100,7 @@ func TestCommandsKeepToTheBridgesRate(t *testing.T) {
 		}
 		sent := f.sent()
 		for i := 10; i < len(sent); i++ {
-			if within := sent[i].at.Sub(sent[i-10].at); within < 950*time.Millisecond {
+			if within := sent[i].at.Sub(sent[i-10].at); within < 1050*time.Millisecond {
 				t.Errorf("eleven commands within %v", within)
 			}
 		}

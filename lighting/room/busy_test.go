@@ -1,6 +1,7 @@
 package room
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -53,4 +54,31 @@ func TestABridgeThatIsBusyIsLeftInPeaceForAsLongAsItSays(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// A bridge that takes long to answer has time left for commands.
+func TestASlowBridgeIsNotKeptBusyWithQuestions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &slowDriver{house(40, 4)}
+		s := begin(t, d)
+		s.want(stay(20))
+		pass(10 * time.Minute)
+		if n := len(d.reads); n < 12 || n > 16 {
+			t.Errorf("%d readings in ten minutes", n)
+		}
+		if d.percents() != "20 20 20 20 " {
+			t.Errorf("lamps at %s", d.percents())
+		}
+		if err := s.end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// slowDriver is a house whose lamps take nine seconds to be read.
+type slowDriver struct{ *fakeDriver }
+
+func (d *slowDriver) Snapshot(ctx context.Context, room string) ([]lighting.Lamp, error) {
+	time.Sleep(9 * time.Second)
+	return d.fakeDriver.Snapshot(ctx, room)
 }

@@ -238,6 +238,29 @@ func TestTheSessionCanTakeTheLampsUpAgain(t *testing.T) {
 	})
 }
 
+// "lights restore" beside a session, or a second one in the same room, takes
+// the record away from under it.
+func TestARecordThatSomebodyElseUsedUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := house(80, 3)
+		d.lamps[2].Percent = 22
+		s := begin(t, d)
+		s.want(stay(20))
+		pass(2 * time.Minute)
+		if _, err := RestoreFile(t.Context(), d, s.path); err != nil || s.kept() {
+			t.Fatal(err)
+		}
+		d.change(func() { d.lamps[1].On = false }) // and this one was switched off then
+		pass(time.Minute)
+		if d.percents() != "80 off 20 " {
+			t.Errorf("lamps at %s", d.percents())
+		}
+		if err := s.end(); err != nil || s.kept() || d.percents() != "80 off 22 " {
+			t.Errorf("%v, lamps at %s", err, d.percents())
+		}
+	})
+}
+
 func TestRestoringWithoutARecord(t *testing.T) {
 	d := house(80, 1)
 	given, err := RestoreFile(t.Context(), d, filepath.Join(t.TempDir(), "none.json"))

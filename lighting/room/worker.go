@@ -27,6 +27,9 @@ const (
 	// lookEvery is how often the lamps are read: a lamp that comes back from
 	// its wall switch at full light should not shine for long.
 	lookEvery = 10 * time.Second
+	// lookShare is of how much of its time a slow bridge is asked for its lamps
+	// at most: one part in so many; the rest is for commands.
+	lookShare = 5
 
 	// A bridge that does not answer is tried again after so long, twice as
 	// long each time, give or take a fifth.
@@ -61,6 +64,7 @@ type Worker struct {
 	epoch    time.Time
 	planner  lighting.Planner
 	before   map[string]bool // the lamps that are written down
+	first    snapshot        // what was written down
 	owing    bool            // since the snapshot was written, until all is restored
 	restored bool
 	look     time.Time            // when the lamps are read next
@@ -165,7 +169,12 @@ func (w *Worker) turn(ctx context.Context) time.Duration {
 	case want.Restore:
 		return w.after(w.restore(ctx))
 	case w.before == nil || wait <= 0: // the first look, or the next
-		return w.after(w.read(ctx))
+		began := time.Now()
+		pause := w.after(w.read(ctx))
+		if w.failures == 0 {
+			w.look = time.Now().Add(max(lookEvery, (lookShare-1)*time.Since(began)))
+		}
+		return pause
 	}
 	return min(wait, w.follow(ctx, want))
 }
@@ -290,7 +299,7 @@ func (w *Worker) write(lamps []lighting.Lamp) (owed []lighting.Lamp, err error) 
 	if err := save(w.config.SnapshotPath, before); err != nil {
 		return nil, err
 	}
-	w.owing, w.restored = true, false
+	w.first, w.owing, w.restored = before, true, false
 	w.before = map[string]bool{}
 	for _, l := range before.Lamps {
 		w.before[l.ID] = true
@@ -332,12 +341,16 @@ func (w *Worker) send(ctx context.Context, c lighting.Command) {
 }
 
 // restore gives the lamps back. The file says what is owed; whatever comes
-// after has to write it anew.
+// after has to write it anew. Where somebody else has given them back meanwhile
+// and removed the file, those that then followed on are owed what they were.
 func (w *Worker) restore(ctx context.Context) error {
 	w.before = nil
 	before, err := load(w.config.SnapshotPath)
 	if err != nil {
 		return err
+	}
+	if len(before.Lamps) == 0 && w.owing {
+		before = w.first
 	}
 	if _, err := giveBack(ctx, w.config.Driver, w.config.SnapshotPath, before, w.planner.Left); err != nil {
 		return err
