@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/gopxl/beep/v2"
@@ -179,41 +178,4 @@ func (d *listener) judged(heardFor time.Duration) []string {
 		wrong = append(wrong, fmt.Sprintf("a click of %.4f at %.3f s", d.corner, float64(d.at)/audio.Rate))
 	}
 	return wrong
-}
-
-// What the samples are listened to with must hear what is wrong.
-func TestAWrongSampleIsHeard(t *testing.T) {
-	tone := func(change func(i int, x float64) float64) []string {
-		d := &listener{}
-		frames := make([][2]float64, int(heardFor.Seconds())*audio.Rate)
-		for i := range frames {
-			x := change(i, .3*math.Sin(2*math.Pi*110*float64(i)/audio.Rate))
-			frames[i] = [2]float64{x, x}
-		}
-		d.take(frames)
-		return d.judged(heardFor)
-	}
-	const from = 20 * audio.Rate
-	for name, c := range map[string]struct {
-		change func(i int, x float64) float64
-		wrong  bool
-	}{
-		"a tone": {func(_ int, x float64) float64 { return x }, false},
-		"a step": {func(i int, x float64) float64 {
-			if i > from+70 {
-				return x * .8
-			}
-			return x
-		}, true},
-		"three silent seconds": {func(i int, x float64) float64 {
-			return x * math.Max(0, math.Min(1, math.Abs(float64(i-from))/audio.Rate-1.6))
-		}, true},
-		"too loud": {func(i int, x float64) float64 {
-			return x * (1 + 2*math.Max(0, 1-math.Abs(float64(i-from))/audio.Rate))
-		}, true},
-	} {
-		if wrong := tone(c.change); (len(wrong) > 0) != c.wrong {
-			t.Errorf("%s: %q", name, wrong)
-		}
-	}
 }

@@ -1,12 +1,16 @@
+//go:build !race
+
 package chaos
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"roomtone/lighting"
 	"roomtone/playlist"
+	"roomtone/playlist/audio"
 	"roomtone/timer"
 )
 
@@ -98,5 +102,42 @@ func TestPromptsTwiceAndClocksAsideAreSeen(t *testing.T) {
 	aside := []timer.Event{{At: began}, {Kind: timer.Held, At: began.Add(time.Minute), Elapsed: 2 * time.Minute}, {Kind: timer.Held, At: began.Add(time.Minute), Elapsed: time.Minute}}
 	if got := clocks(aside); len(got) != 2 {
 		t.Errorf("a clock aside, and a time that goes back: %q", got)
+	}
+}
+
+// What the samples are listened to with must hear what is wrong.
+func TestAWrongSampleIsHeard(t *testing.T) {
+	tone := func(change func(i int, x float64) float64) []string {
+		d := &listener{}
+		frames := make([][2]float64, int(heardFor.Seconds())*audio.Rate)
+		for i := range frames {
+			x := change(i, .3*math.Sin(2*math.Pi*110*float64(i)/audio.Rate))
+			frames[i] = [2]float64{x, x}
+		}
+		d.take(frames)
+		return d.judged(heardFor)
+	}
+	const from = 20 * audio.Rate
+	for name, c := range map[string]struct {
+		change func(i int, x float64) float64
+		wrong  bool
+	}{
+		"a tone": {func(_ int, x float64) float64 { return x }, false},
+		"a step": {func(i int, x float64) float64 {
+			if i > from+70 {
+				return x * .8
+			}
+			return x
+		}, true},
+		"three silent seconds": {func(i int, x float64) float64 {
+			return x * math.Max(0, math.Min(1, math.Abs(float64(i-from))/audio.Rate-1.6))
+		}, true},
+		"too loud": {func(i int, x float64) float64 {
+			return x * (1 + 2*math.Max(0, 1-math.Abs(float64(i-from))/audio.Rate))
+		}, true},
+	} {
+		if wrong := tone(c.change); (len(wrong) > 0) != c.wrong {
+			t.Errorf("%s: %q", name, wrong)
+		}
 	}
 }
