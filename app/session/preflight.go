@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"os"
 	"time"
 
 	"roomtone/app/preflight"
@@ -104,12 +105,37 @@ func (s *Studio) unfinishedFound(context.Context) []preflight.Finding {
 }
 
 // recordsFound tells of records that were sealed until the file that says so
-// was lost.
+// was lost. Every record is looked into for that, so it is done again only
+// where something has changed since.
 func (s *Studio) recordsFound(context.Context) []preflight.Finding {
-	if !s.Records().Forgotten() {
+	now := recordsLook{records: changed(s.places.Sessions()), keeping: changed(s.places.Records())}
+	last := s.lookedAt.Load()
+	if last == nil || !last.records.Equal(now.records) || !last.keeping.Equal(now.keeping) {
+		now.forgotten = s.Records().Forgotten()
+		s.lookedAt.Store(&now)
+		last = &now
+	}
+	if !last.forgotten {
 		return nil
 	}
 	return []preflight.Finding{{Level: preflight.Warn, Code: "records-not-sealed", Message: "Records of before are sealed, and new ones are not: the file that says so is gone. Put records.toml back from a copy, or seal the records anew."}}
+}
+
+// recordsLook is what was found of the records, and when they and the file that
+// says how they are kept had changed last.
+type recordsLook struct {
+	records, keeping time.Time
+	forgotten        bool
+}
+
+// changed is when a file or folder changed last; the zero time where there is
+// none.
+func changed(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 // templatesFound tells of templates that cannot be used.

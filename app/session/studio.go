@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"roomtone/app/awake"
@@ -56,6 +57,7 @@ type Studio struct {
 	places places.Places
 	shelf  shelf
 
+	lookedAt    atomic.Pointer[recordsLook] // by the last look before a session
 	keys        sync.Once
 	recordsLock *records.Lock
 }

@@ -93,7 +93,7 @@ func (f *chartForm) show(t assets.Template) {
 		f.answers[t.Name] = map[string]string{}
 	}
 	answers := f.answers[t.Name]
-	f.asks.RemoveAll()
+	var asks []fyne.CanvasObject
 	for _, ask := range t.Asks {
 		entry := newEntry()
 		entry.PlaceHolder = l("as the prescriber decided")
@@ -102,8 +102,9 @@ func (f *chartForm) show(t assets.Template) {
 			answers[ask.ID] = text
 			f.decided()
 		}
-		f.asks.Add(labelled(said(ask.Question), entry))
+		asks = append(asks, labelled(said(ask.Question), entry))
 	}
+	fill(f.asks, asks)
 }
 
 // answered are the answers to what the template asks.

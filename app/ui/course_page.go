@@ -174,15 +174,12 @@ func (p *coursePage) change(shown course.Station, do func(course.Course) (course
 
 // draw draws the stations, and the one that is looked at.
 func (p *coursePage) draw() {
-	p.stations.RemoveAll()
+	var stations, detail []fyne.CanvasObject
 	next := p.course.Next()
 	for _, s := range p.course.Stations {
-		p.stations.Add(p.station(s, next != nil && next.ID() == s.ID()))
-	}
-	p.detail.RemoveAll()
-	for _, s := range p.course.Stations {
+		stations = append(stations, p.station(s, next != nil && next.ID() == s.ID()))
 		if s.ID() == p.at {
-			p.detail.Add(p.look(s))
+			detail = append(detail, p.look(s))
 		}
 	}
 	show(p.next, next != nil)
@@ -196,8 +193,8 @@ func (p *coursePage) draw() {
 	}
 	setLabel(p.played, text)
 	show(p.played, text != "")
-	p.detail.Refresh()
-	p.stations.Refresh() // what is added is laid out, and not painted by that
+	fill(p.detail, detail)
+	fill(p.stations, stations)
 }
 
 // station is one of the row: filled where it ran, amber where it is next.

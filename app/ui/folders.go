@@ -51,16 +51,16 @@ func (f *folderList) update() {
 }
 
 func (f *folderList) draw() {
-	f.rows.RemoveAll()
+	var rows []fyne.CanvasObject
 	if len(f.folders) == 0 {
-		f.rows.Add(words(l("Your library, or the built-in sound.")))
+		rows = append(rows, words(l("Your library, or the built-in sound.")))
 	}
 	for _, folder := range f.folders {
 		name := widget.NewLabel(filepath.Base(folder))
 		name.Truncation = fyne.TextTruncateEllipsis
 		remove := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { f.remove(folder) })
 		remove.Importance = widget.LowImportance
-		f.rows.Add(container.NewBorder(nil, nil, widget.NewIcon(theme.FolderIcon()), remove, name))
+		rows = append(rows, container.NewBorder(nil, nil, widget.NewIcon(theme.FolderIcon()), remove, name))
 	}
-	f.rows.Refresh() // what is added is laid out, and not painted by that
+	fill(f.rows, rows)
 }

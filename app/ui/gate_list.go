@@ -37,16 +37,17 @@ func newGateList(changed func()) *gateList {
 // lay lays a checklist out.
 func (g *gateList) lay(items []conductor.GateItem) {
 	g.items = items
-	g.rows.RemoveAll()
+	var rows []fyne.CanvasObject
 	for i := range items {
 		if said, ok := g.said[items[i].ID]; ok {
 			items[i].Yes, items[i].Reason = said.Yes, said.Reason
 		}
 		if i > 0 {
-			g.rows.Add(rule())
+			rows = append(rows, rule())
 		}
-		g.rows.Add(g.row(&items[i]))
+		rows = append(rows, g.row(&items[i]))
 	}
+	fill(g.rows, rows)
 	g.count()
 }
 

@@ -128,17 +128,17 @@ func (p *libraryPage) lookAtFolders() {
 }
 
 func (p *libraryPage) showFolders(folders []string) {
-	p.folders.RemoveAll()
+	var rows []fyne.CanvasObject
 	for _, folder := range folders {
 		name := widget.NewLabel(atHomeFolder(folder))
 		name.Truncation = fyne.TextTruncateEllipsis
 		forget := widget.NewButton(l("Forget"), func() { p.forget(folder) })
-		p.folders.Add(container.NewBorder(nil, nil, nil, forget, name))
+		rows = append(rows, container.NewBorder(nil, nil, nil, forget, name))
 	}
 	if len(folders) == 0 {
-		p.folders.Add(words(l("No folder yet. Sessions play the built-in sound, or the folders that you choose for each.")))
+		rows = append(rows, words(l("No folder yet. Sessions play the built-in sound, or the folders that you choose for each.")))
 	}
-	p.folders.Refresh() // what is added is laid out, and not painted by that
+	fill(p.folders, rows)
 }
 
 func (p *libraryPage) add(folder string) {

@@ -57,22 +57,21 @@ func (p *lightsPage) look() {
 }
 
 func (p *lightsPage) show(bridges []session.Bridge, rooms []lighting.Room, problem error) {
-	p.bridges.RemoveAll()
+	var paired, seen []fyne.CanvasObject
 	for _, b := range bridges {
 		forget := widget.NewButton(l("Forget"), func() { p.forget(b) })
 		name := widget.NewLabel(b.Address)
 		name.Truncation = fyne.TextTruncateEllipsis
-		p.bridges.Add(container.NewBorder(nil, nil, nil, forget, name))
+		paired = append(paired, container.NewBorder(nil, nil, nil, forget, name))
 	}
 	if len(bridges) == 0 {
-		p.bridges.Add(words(l("None is paired yet. Without a bridge a session can use this computer's screen as its lamp.")))
+		paired = append(paired, words(l("None is paired yet. Without a bridge a session can use this computer's screen as its lamp.")))
 	}
-	p.rooms.RemoveAll()
 	for _, room := range rooms {
-		p.rooms.Add(p.room(room))
+		seen = append(seen, p.room(room))
 	}
-	p.bridges.Refresh() // what is added is laid out, and not painted by that
-	p.rooms.Refresh()
+	fill(p.bridges, paired)
+	fill(p.rooms, seen)
 	p.tell(problem)
 }
 

@@ -68,18 +68,18 @@ func (p *pairing) look() {
 
 // offer shows the bridges that answered.
 func (p *pairing) offer(found []session.Bridge, err error) {
-	p.found.RemoveAll()
+	var offers []fyne.CanvasObject
 	for _, b := range found {
 		name := b.Name
 		if name == "" {
 			name = b.BridgeID
 		}
-		p.found.Add(widget.NewButton(l("{{.Name}} at {{.Address}}", "Name", name, "Address", b.Address), func() {
+		offers = append(offers, widget.NewButton(l("{{.Name}} at {{.Address}}", "Name", name, "Address", b.Address), func() {
 			p.address.SetText(b.Address)
 			p.begin()
 		}))
 	}
-	p.found.Refresh() // what is added is laid out, and not painted by that
+	fill(p.found, offers)
 	switch {
 	case err != nil:
 		setLabel(p.say, sentence(err.Error()))

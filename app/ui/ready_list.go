@@ -48,15 +48,15 @@ func (r *readyList) show(found []finding) {
 		return
 	}
 	r.shown = found
-	r.rows.RemoveAll()
+	var rows []fyne.CanvasObject
 	for _, w := range []weight{blocks, minds, calms} {
 		for _, f := range found {
 			if f.weight == w {
-				r.rows.Add(f.row())
+				rows = append(rows, f.row())
 			}
 		}
 	}
-	r.rows.Refresh() // what is added is laid out, and not painted by that
+	fill(r.rows, rows)
 }
 
 // row is a finding with its mark: a full one for what blocks the start, a ring

@@ -99,6 +99,13 @@ func (ends) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// fill gives a box other contents. What a box gets is laid out, and not painted
+// by that alone.
+func fill(box *fyne.Container, with []fyne.CanvasObject) {
+	box.Objects = with
+	box.Refresh()
+}
+
 // tight stacks objects with next to no gap.
 type tight struct{}
 
