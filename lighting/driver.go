@@ -3,6 +3,7 @@ package lighting
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -107,6 +108,9 @@ type BusyError struct {
 func (e *BusyError) Error() string { return e.Err.Error() }
 
 func (e *BusyError) Unwrap() error { return e.Err }
+
+// ErrAway is wrapped by the errors of a bridge that cannot be talked to at all.
+var ErrAway = errors.New("the bridge is away")
 
 // Calmer is a driver that can end what makes lamps change by themselves.
 type Calmer interface {

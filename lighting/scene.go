@@ -55,8 +55,9 @@ type Status struct {
 	Room string
 	// Lamps is how many lamps follow the session.
 	Lamps int
-	// Trouble is a plain sentence while the lights cannot be reached.
-	Trouble string
+	// Trouble is a plain sentence while the lights cannot be reached, and Code
+	// names that for whoever supports a person.
+	Trouble, Code string
 	// Percent is what was last commanded, and before that what the lamps show.
 	Percent float64
 	// ByHand are the lamps that a human hand changed and that now stand still.

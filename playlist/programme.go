@@ -129,8 +129,8 @@ type Status struct {
 	// Sounding and Next are paths; empty where the bed sounds alone.
 	Sounding, Next string
 	// Output names where the sound goes; Trouble is a plain sentence while
-	// it does not get there.
-	Output, Trouble string
+	// it does not get there, and Code names that for whoever supports a person.
+	Output, Trouble, Code string
 	// Late is by how much the sound has come to stand behind session time since
 	// it began, over some seconds; below zero where it is ahead.
 	Late time.Duration
@@ -141,8 +141,10 @@ type Status struct {
 	Faults []FileFault
 }
 
-// FileFault names a file that could not be played, and why.
+// FileFault names a file that could not be played, and why: Code for whoever
+// supports a person, Reason for the person.
 type FileFault struct {
 	Path   string
+	Code   string
 	Reason string
 }

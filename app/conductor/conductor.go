@@ -72,11 +72,20 @@ type Config struct {
 	Wall func() time.Time
 
 	// OnEvent, OnSnapshot and OnTrouble are called on the conductor's
-	// goroutine and must return at once. Any may be nil. OnTrouble tells which
-	// device, "journal", "music" or "lights", stopped working, or works again.
+	// goroutine and must return at once. Any may be nil.
 	OnEvent    func(timer.Event)
 	OnSnapshot func(*Snapshot)
-	OnTrouble  func(device string, broken bool)
+	OnTrouble  func(Trouble)
+}
+
+// Trouble is a device that stopped working, or works again.
+type Trouble struct {
+	Device string // "journal", "music", "lights", or "file" for one that is left out
+	Broken bool
+	// Code names what is wrong, without a word of a person's; "" where Err, the
+	// journal's, says it.
+	Code string
+	Err  error
 }
 
 // Seen is a moment on both clocks.
@@ -261,7 +270,7 @@ func (c *Conductor) append(e timer.Event) error {
 	if c.config.OnEvent != nil {
 		c.config.OnEvent(e)
 	}
-	c.trouble(deviceJournal, sentence(unwritten), e.Elapsed)
+	c.trouble(Trouble{Device: deviceJournal, Err: unwritten}, sentence(unwritten), e.Elapsed)
 	return nil
 }
 
@@ -285,17 +294,24 @@ func (c *Conductor) follow(e timer.Event) {
 
 // trouble keeps what is said on screen of a device that does not work, and
 // notes when it begins and when it is over.
-func (c *Conductor) trouble(device, text string, at time.Duration) {
-	before := c.troubles[device]
-	c.troubles[device] = text
-	if c.config.OnTrouble != nil && (before == "") != (text == "") {
-		c.config.OnTrouble(device, text != "")
+func (c *Conductor) trouble(what Trouble, text string, at time.Duration) {
+	before := c.troubles[what.Device]
+	c.troubles[what.Device] = text
+	if (before == "") != (text == "") {
+		what.Broken = text != ""
+		c.tell(what)
 	}
 	switch {
 	case before == "" && text != "":
 		_ = c.append(timer.Event{Kind: timer.Fault, Elapsed: at, Text: text})
 	case before != "" && text == "":
-		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: at, Text: recovered[device]})
+		_ = c.append(timer.Event{Kind: timer.Recovered, Elapsed: at, Text: recovered[what.Device]})
+	}
+}
+
+func (c *Conductor) tell(what Trouble) {
+	if c.config.OnTrouble != nil {
+		c.config.OnTrouble(what)
 	}
 }
 
@@ -304,6 +320,7 @@ const (
 	deviceJournal = "journal"
 	deviceMusic   = "music"
 	deviceLights  = "lights"
+	deviceFile    = "file" // not on screen: its fault stands in the record
 )
 
 var recovered = map[string]string{
@@ -339,7 +356,8 @@ func (c *Conductor) step() {
 	c.moved = false
 	if time.Since(c.beatAt) >= heartbeat {
 		c.beatAt = time.Now()
-		c.trouble(deviceJournal, sentence(c.config.Journal.Heartbeat(c.now.elapsed, c.now.wall)), c.now.elapsed)
+		unwritten := c.config.Journal.Heartbeat(c.now.elapsed, c.now.wall)
+		c.trouble(Trouble{Device: deviceJournal, Err: unwritten}, sentence(unwritten), c.now.elapsed)
 	}
 	c.reconcile()
 	c.publish(false)
@@ -349,11 +367,12 @@ func (c *Conductor) step() {
 func (c *Conductor) reconcile() {
 	want := Plan(c.state, c.config.Show, c.programme, c.now.elapsed, c.config.Speed)
 	err := c.config.Music.Reconcile(context.Background(), want.Music)
-	c.trouble(deviceMusic, cmp.Or(c.heard.Trouble, sentence(err)), c.now.elapsed)
+	c.trouble(Trouble{Device: deviceMusic, Code: c.heard.Code}, cmp.Or(c.heard.Trouble, sentence(err)), c.now.elapsed)
 	if c.config.Lights != nil {
 		c.noteLight(want.Light)
 		err := c.config.Lights.Reconcile(context.Background(), want.Light)
-		c.trouble(deviceLights, cmp.Or(c.config.Lights.Status().Trouble, sentence(err)), c.now.elapsed)
+		now := c.config.Lights.Status()
+		c.trouble(Trouble{Device: deviceLights, Code: now.Code}, cmp.Or(now.Trouble, sentence(err)), c.now.elapsed)
 	}
 }
 

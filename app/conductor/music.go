@@ -46,6 +46,7 @@ func (c *Conductor) listen() {
 func (c *Conductor) leaveOut(faults []playlist.FileFault) {
 	for _, f := range faults {
 		c.failed[f.Path] = true
+		c.tell(Trouble{Device: deviceFile, Broken: true, Code: f.Code})
 		c.stale = c.stale || slices.ContainsFunc(c.programme.Items, func(it playlist.Item) bool { return it.Path == f.Path })
 		_ = c.append(timer.Event{
 			Kind: timer.Fault, Elapsed: c.now.elapsed, Path: f.Path,
@@ -172,7 +173,7 @@ func (c *Conductor) planned(slots []playlist.Slot) []playlist.Item {
 func (c *Conductor) write(p playlist.Programme) {
 	raw, err := json.Marshal(p)
 	if err != nil {
-		c.trouble(deviceMusic, fmt.Sprintf("The music plan cannot be written down: %v", err), c.now.elapsed)
+		c.trouble(Trouble{Device: deviceMusic, Code: "plan-unwritten"}, fmt.Sprintf("The music plan cannot be written down: %v", err), c.now.elapsed)
 		return
 	}
 	if c.append(timer.Event{Kind: timer.Programmed, Elapsed: c.now.elapsed, Programme: raw}) == nil {

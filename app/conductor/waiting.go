@@ -40,7 +40,7 @@ func (c *Conductor) quarantine() {
 		}
 	}
 	c.write(p)
-	c.leaveOut([]playlist.FileFault{{Path: path, Reason: "the program stopped twice while it played"}})
+	c.leaveOut([]playlist.FileFault{{Path: path, Code: "file-stopped-twice", Reason: "the program stopped twice while it played"}})
 	c.stale = true
 }
 

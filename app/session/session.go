@@ -64,8 +64,8 @@ type Choices struct {
 type Observers struct {
 	Event    func(timer.Event)
 	Snapshot func(*conductor.Snapshot)
-	// Trouble tells which device stopped working, or works again.
-	Trouble func(device string, broken bool)
+	// Trouble tells what stopped working, or works again.
+	Trouble func(conductor.Trouble)
 }
 
 // Session is a session that runs, or is about to.
@@ -125,7 +125,7 @@ func (s *Studio) Start(ctx context.Context, p *Prepared, o Observers) (*Session,
 	}
 	var unplayable []playlist.FileFault
 	for _, problem := range p.Problems {
-		unplayable = append(unplayable, playlist.FileFault{Path: problem.Path, Reason: problem.Message})
+		unplayable = append(unplayable, playlist.FileFault{Path: problem.Path, Code: "file-unfit", Reason: problem.Message})
 	}
 	session, err := s.assemble(id, path, j, room, conductor.Config{
 		Show: p.Show, Tracks: p.Tracks, Programme: p.Programme, Unplayable: unplayable,
@@ -222,7 +222,11 @@ func (s *Session) ScreenLight() func() (color.NRGBA, bool) {
 
 // Do carries out a guide's command; see [conductor.Conductor.Do].
 func (s *Session) Do(ctx context.Context, command conductor.Command) error {
-	return s.conductor.Do(ctx, command)
+	err := s.conductor.Do(ctx, command)
+	if errors.Is(err, timer.ErrRefused) && s.studio.Log != nil {
+		s.studio.Log.Info("refused", "code", "command-refused", "kind", string(command.Kind))
+	}
+	return err
 }
 
 // Snapshot is the latest snapshot; nil before the first.

@@ -2,11 +2,14 @@ package session
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/google/renameio/v2/maybe"
@@ -19,18 +22,21 @@ import (
 )
 
 // logged are observers that also log each event, its kind and its time, what
-// broke and for how long, and how often the sound device ran dry; and nothing
-// that was said, nor what a device or a file is called.
+// broke and for how long, by a code that tells one fault from another, and how
+// often the sound device ran dry; and nothing that was said, nor what a device
+// or a file is called.
 func (s *Studio) logged(o Observers) Observers {
 	if s.Log == nil {
 		return o
 	}
 	event, snapshot, trouble := o.Event, o.Snapshot, o.Trouble
+	first := true // of this program
 	o.Event = func(e timer.Event) {
 		s.Log.Info("event", "kind", string(e.Kind), "since_start_s", e.Elapsed.Seconds())
-		if e.Kind == timer.Fault && e.Path != "" {
-			s.Log.Warn("fault", "device", "file", "code", "file-left-out", "since_start_s", e.Elapsed.Seconds())
+		for _, code := range brokeOff(e, first) {
+			s.Log.Warn("fault", "device", "computer", "code", code, "since_start_s", e.Elapsed.Seconds(), "lasted_s", e.By.Seconds(), "set_s", e.Correction.Seconds())
 		}
+		first = false
 		if event != nil {
 			event(e)
 		}
@@ -46,18 +52,53 @@ func (s *Studio) logged(o Observers) Observers {
 		}
 	}
 	began := map[string]time.Time{}
-	o.Trouble = func(device string, broken bool) {
-		if broken {
-			began[device] = time.Now()
-			s.Log.Warn("fault", "device", device, "code", device+"-broken")
+	o.Trouble = func(t conductor.Trouble) {
+		if t.Broken {
+			began[t.Device] = time.Now()
+			s.Log.Warn("fault", "device", t.Device, "code", cmp.Or(t.Code, diskCode(t.Err), t.Device+"-broken"))
 		} else {
-			s.Log.Info("fault over", "device", device, "code", device+"-back", "lasted_s", time.Since(began[device]).Seconds())
+			s.Log.Info("fault over", "device", t.Device, "code", t.Device+"-back", "lasted_s", time.Since(began[t.Device]).Seconds())
 		}
 		if trouble != nil {
-			trouble(device, broken)
+			trouble(t)
 		}
 	}
 	return o
+}
+
+// brokeOff are the codes of what a gap tells: the first event of a program that
+// goes on is one, too.
+func brokeOff(e timer.Event, first bool) (codes []string) {
+	if e.Kind != timer.Gap {
+		return nil
+	}
+	switch {
+	case first:
+		codes = append(codes, "program-stopped")
+	case e.By > 0:
+		codes = append(codes, "computer-slept")
+	}
+	if e.Correction != 0 {
+		codes = append(codes, "clock-set")
+	}
+	return codes
+}
+
+// diskCode names why the session's file is not written.
+func diskCode(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "disk-full"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "disk-read-only"
+	case errors.Is(err, syscall.EIO):
+		return "disk-fails"
+	case errors.Is(err, fs.ErrNotExist):
+		return "disk-gone"
+	}
+	return ""
 }
 
 // shapesMost is how many sessions are told of to support.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -66,6 +67,9 @@ type Window struct {
 	spoken   string // the language of the pages, as it was chosen
 	latest   atomic.Pointer[conductor.Snapshot]
 	queued   atomic.Bool // a snapshot waits to be shown
+	// asked is when it was, and stuck says that it waits for too long.
+	asked atomic.Int64
+	stuck atomic.Bool
 	// waiting is an interrupted session whose bed sounds, or nil.
 	waiting atomic.Pointer[session.Waiting]
 	gone    atomic.Bool // there is nothing to show on any more
@@ -283,9 +287,12 @@ func (w *Window) openFor(begin func(session.Observers) (*session.Session, error)
 func (w *Window) take(s *conductor.Snapshot) {
 	w.latest.Store(s)
 	if w.queued.Swap(true) {
+		w.notice(time.Now())
 		return
 	}
+	w.asked.Store(time.Now().UnixNano())
 	w.paint(func() {
+		w.unstuck(time.Now())
 		w.queued.Store(false)
 		s := w.latest.Load()
 		if s == nil {

@@ -66,6 +66,9 @@ type awayError struct{ error }
 
 func (e awayError) Unwrap() error { return e.error }
 
+// Is makes it an [lighting.ErrAway].
+func (e awayError) Is(target error) bool { return target == lighting.ErrAway }
+
 // explain turns whatever came of a request into a sentence. Errors of
 // net/http name the whole address, and with it the key: that layer goes.
 func (b *bridge) explain(err error) error {

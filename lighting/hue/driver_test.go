@@ -238,6 +238,9 @@ func TestEveryFaultIsAPlainSentence(t *testing.T) {
 					if err == nil || !strings.Contains(err.Error(), fault.says) {
 						t.Errorf("%s: %v", what, err)
 					}
+					if !errors.Is(err, lighting.ErrAway) {
+						t.Errorf("%s: it is not known that the bridge is away: %v", what, err)
+					}
 					if err != nil && strings.Contains(err.Error(), fakeKey) {
 						t.Errorf("%s: the key is in the error: %v", what, err)
 					}

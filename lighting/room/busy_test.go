@@ -41,7 +41,7 @@ func TestABridgeThatIsBusyIsLeftInPeaceForAsLongAsItSays(t *testing.T) {
 		if d.tries > tries+1 || len(d.sent) > sent || len(refused) < 5 {
 			t.Errorf("%d commands, %d tries in all", d.tries-tries, len(refused))
 		}
-		if s.Status().Trouble != "the bridge has too much to do: 429" {
+		if s.Status().Trouble != "the bridge has too much to do: 429" || s.Status().Code != "bridge-busy" {
 			t.Errorf("trouble: %q", s.Status().Trouble)
 		}
 		d.onCommand = nil

@@ -213,7 +213,7 @@ func (w *Worker) after(err error) time.Duration {
 		}
 		w.look = time.Now().Add(pause)
 	}
-	w.report(err)
+	w.report(err, "bridge-fails")
 	return pause
 }
 
@@ -326,7 +326,7 @@ func (w *Worker) send(ctx context.Context, c lighting.Command) {
 	w.planner.See(w.now(), lamps...)
 	if err == nil {
 		delete(w.lost, c.Lamp)
-		w.report(nil)
+		w.report(nil, "")
 		return
 	}
 	w.planner.Lost(w.now(), c.Lamp)
@@ -337,7 +337,7 @@ func (w *Worker) send(ctx context.Context, c lighting.Command) {
 		return
 	}
 	w.look = time.Now() // is it the lamp, or the bridge?
-	w.report(err)
+	w.report(err, "lamp-fails")
 }
 
 // restore gives the lamps back. The file says what is owed; whatever comes
@@ -378,8 +378,9 @@ func (w *Worker) leave(ctx context.Context) error {
 	return nil
 }
 
-// report publishes the status.
-func (w *Worker) report(err error) {
+// report publishes the status. An error that does not say what it is has the
+// code of what was tried.
+func (w *Worker) report(err error, tried string) {
 	w.show()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -387,9 +388,22 @@ func (w *Worker) report(err error) {
 	case errors.Is(err, context.Canceled): // the end, not trouble
 	case err != nil:
 		w.status.Trouble = strings.ReplaceAll(err.Error(), "\n", "; ") // joined errors have lines
+		w.status.Code = code(err, tried)
 	case len(w.lost) == 0:
-		w.status.Trouble = ""
+		w.status.Trouble, w.status.Code = "", ""
 	}
+}
+
+// code names what is wrong with the lights.
+func code(err error, otherwise string) string {
+	var busy *lighting.BusyError
+	switch {
+	case errors.As(err, &busy):
+		return "bridge-busy"
+	case errors.Is(err, lighting.ErrAway):
+		return "bridge-away"
+	}
+	return otherwise
 }
 
 // show publishes what the lamps do.

@@ -132,15 +132,21 @@ func TestNoRecordNoCommand(t *testing.T) {
 	})
 }
 
+// away is what drivers say of a bridge that is gone.
+type away struct{}
+
+func (away) Error() string        { return "the bridge does not answer" }
+func (away) Is(target error) bool { return target == lighting.ErrAway }
+
 func TestABridgeThatIsGoneIsTriedAgainQuietly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := house(40, 6)
 		s := begin(t, d)
 		s.want(fade(40, 5, 5*time.Minute))
 		pass(time.Minute)
-		d.change(func() { d.gone = errors.New("the bridge does not answer") })
+		d.change(func() { d.gone = away{} })
 		pass(time.Minute)
-		if s.Status().Trouble != "the bridge does not answer" {
+		if s.Status().Trouble != "the bridge does not answer" || s.Status().Code != "bridge-away" {
 			t.Errorf("status: %+v", s.Status())
 		}
 		before, reads := len(d.sent), len(d.reads)

@@ -136,7 +136,7 @@ func (f *feeder) collect(now float64) {
 		}
 		if err := s.err.Load(); err != nil && !f.bad[s.path] {
 			f.bad[s.path] = true
-			f.faults = append(f.faults, playlist.FileFault{Path: s.path, Reason: (*err).Error()})
+			f.faults = append(f.faults, playlist.FileFault{Path: s.path, Code: fileCode(*err), Reason: (*err).Error()})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ type watched interface {
 	// Watch tells until ctx ends, whenever it changes, what the device is
 	// called and, in a plain sentence, why what it takes is not heard, or not
 	// heard where it was wanted; "" while all is well.
-	Watch(ctx context.Context, wanted string, say func(name, trouble string))
+	Watch(ctx context.Context, wanted string, say func(place))
 }
 
 // counting is a device that tells how often it ran out of sound.
@@ -72,11 +73,15 @@ type output struct {
 	door   *door
 	open   func(ctx context.Context, wanted string) (Sink, error)
 
-	mu            sync.Mutex
-	name, trouble string
-	device        counting // that plays, or nil
-	dry           int      // underruns of those before it
+	mu     sync.Mutex
+	at     place
+	device counting // that plays, or nil
+	dry    int      // underruns of those before it
 }
+
+// place is where the sound goes, and while it does not get there, why: in a
+// sentence, and by a code.
+type place struct{ name, trouble, code string }
 
 // underruns is how often any device of this output ran out of sound.
 func (o *output) underruns() int {
@@ -98,22 +103,22 @@ func (o *output) count(device counting) {
 	o.device = device
 }
 
-func (o *output) status() (name, trouble string) {
+func (o *output) status() place {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.name, o.trouble
+	return o.at
 }
 
-func (o *output) say(name, trouble string) {
+func (o *output) say(at place) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.name, o.trouble = name, trouble
+	o.at = at
 }
 
 // run plays until ctx ends and the sound has faded out.
 func (o *output) run(ctx context.Context) {
 	if o.wanted == NoOutput {
-		o.say(clock{}.Name(), "")
+		o.say(place{name: clock{}.Name()})
 		_ = clock{}.Play(ctx, o.door)
 		return
 	}
@@ -123,9 +128,9 @@ func (o *output) run(ctx context.Context) {
 			return
 		}
 		o.door.fresh.Store(true)
-		o.say(sink.Name(), "")
+		o.say(place{name: sink.Name()})
 		if err := o.play(ctx, sink); err != nil {
-			o.say(clock{}.Name(), o.missing())
+			o.say(o.missing(deviceCode(err)))
 		}
 		go func() { _ = sink.Close() }() // a lost device may never come back from it
 	}
@@ -148,7 +153,8 @@ func (o *output) wait(ctx context.Context) Sink {
 				}
 				return
 			}
-			o.say(clock{}.Name(), o.missing())
+			// What was lost keeps the name of how: that it is not back says nothing new.
+			o.say(o.missing(cmp.Or(o.status().code, deviceCode(err))))
 			select {
 			case <-time.After(pause):
 			case <-waiting.Done():
@@ -188,22 +194,25 @@ func (o *output) play(ctx context.Context, sink Sink) error {
 		defer o.count(nil)
 	}
 	if w, ok := sink.(watched); ok {
-		go w.Watch(playing, o.wanted, func(name, trouble string) {
+		go w.Watch(playing, o.wanted, func(at place) {
 			o.mu.Lock()
 			defer o.mu.Unlock()
 			if playing.Err() == nil { // what comes later is of a device that is gone
-				o.name, o.trouble = name, trouble
+				o.at = at
 			}
 		})
 	}
 	return sink.Play(playing, o.door)
 }
 
-func (o *output) missing() string {
-	if o.wanted == "" || o.wanted == DefaultOutput {
-		return "No sound device. The session goes on; plug one in and it will sound."
+// missing is the clock, in place of the device that was lost or cannot be
+// opened.
+func (o *output) missing(code string) place {
+	at := place{clock{}.Name(), "No sound device. The session goes on; plug one in and it will sound.", code}
+	if o.wanted != "" && o.wanted != DefaultOutput {
+		at.trouble = fmt.Sprintf("The sound device %s is not there. The session goes on; connect it and it will sound.", o.wanted)
 	}
-	return fmt.Sprintf("The sound device %s is not there. The session goes on; connect it and it will sound.", o.wanted)
+	return at
 }
 
 // openSink opens the wanted device: through a PulseAudio or PipeWire server

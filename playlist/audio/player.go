@@ -163,13 +163,15 @@ func (p *Player) Status() playlist.Status {
 	defer p.mu.Unlock()
 	s := p.status
 	p.status.Faults = nil
-	s.Output, s.Trouble = p.output.status()
+	at := p.output.status()
+	s.Output, s.Trouble, s.Code = at.name, at.trouble, at.code
 	s.Underruns = p.output.underruns()
 	if p.second != nil {
-		name, trouble := p.second.status()
+		ears := p.second.status()
 		s.Underruns += p.second.underruns()
-		s.Output = join(s.Output, name, " and ")
-		s.Trouble = join(s.Trouble, trouble, " ")
+		s.Output = join(s.Output, ears.name, " and ")
+		s.Trouble = join(s.Trouble, ears.trouble, " ")
+		s.Code = cmp.Or(s.Code, ears.code)
 	}
 	return s
 }

@@ -60,7 +60,7 @@ func connectPulse(ctx context.Context, s *pulseSink) error {
 	s.client.SetVersion(auth.Version)
 	name := &proto.SetClientName{Props: proto.PropList{"application.name": proto.PropListString("Roomtone")}}
 	if err := s.client.Request(name, &proto.SetClientNameReply{}); err != nil {
-		return errors.Join(fmt.Errorf("the sound server does not answer: %w", err), conn.Close())
+		return errors.Join(fmt.Errorf("%w: %w", errMute, err), conn.Close())
 	}
 	return nil
 }
@@ -126,7 +126,7 @@ func openPulse(ctx context.Context, wanted string, stay bool) (Sink, error) {
 		Properties:            proto.PropList{"media.name": proto.PropListString("session"), "media.role": proto.PropListString("music")},
 	}
 	if err := s.client.Request(request, &s.stream); err != nil {
-		return nil, errors.Join(fmt.Errorf("the sound server has no device %q for us: %w", wanted, err), s.Close())
+		return nil, errors.Join(fmt.Errorf("%w named %q for us: %w", errNoDevice, wanted, err), s.Close())
 	}
 	var info proto.GetSinkInfoReply
 	if err := s.client.Request(&proto.GetSinkInfo{SinkIndex: s.stream.SinkIndex}, &info); err != nil {
@@ -155,9 +155,9 @@ func (s *pulseSink) called(message any) {
 			s.lose(errNoDevice)
 		}
 	case *proto.PlaybackStreamKilled:
-		s.lose(errors.New("the sound device is gone"))
+		s.lose(errDeviceGone)
 	case *proto.ConnectionClosed:
-		s.lose(errors.New("the sound server is gone"))
+		s.lose(errServerGone)
 	}
 }
 
@@ -198,7 +198,7 @@ func (s *pulseSink) Play(ctx context.Context, from beep.Streamer) error {
 		case <-s.more:
 			watch.Reset(hangPatience)
 		case <-watch.C:
-			return errors.New("the sound device hangs")
+			return errHangs
 		case err := <-s.lost:
 			return err
 		case <-ctx.Done():
@@ -212,11 +212,11 @@ const pulseWatch = 700 * time.Millisecond
 
 // Watch asks the server again and again: where it told only of changes, one
 // that was missed would be missed for good.
-func (s *pulseSink) Watch(ctx context.Context, wanted string, say func(name, trouble string)) {
+func (s *pulseSink) Watch(ctx context.Context, wanted string, say func(place)) {
 	tick := time.NewTicker(pulseWatch)
 	defer tick.Stop()
 	for {
-		name, trouble, err := s.heard(wanted)
+		at, err := s.heard(wanted)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -224,7 +224,7 @@ func (s *pulseSink) Watch(ctx context.Context, wanted string, say func(name, tro
 			s.lose(err)
 			return
 		default:
-			say(name, trouble)
+			say(at)
 		}
 		select {
 		case <-tick.C:
@@ -235,34 +235,35 @@ func (s *pulseSink) Watch(ctx context.Context, wanted string, say func(name, tro
 }
 
 // heard tells what the sound comes from, and why it cannot be heard there.
-func (s *pulseSink) heard(wanted string) (name, trouble string, err error) {
+func (s *pulseSink) heard(wanted string) (at place, err error) {
 	var stream proto.GetSinkInputInfoReply
 	if err := s.client.Request(&proto.GetSinkInputInfo{SinkInputIndex: s.stream.SinkInputIndex}, &stream); err != nil {
-		return "", "", fmt.Errorf("the sound server does not answer: %w", err)
+		return place{}, fmt.Errorf("%w: %w", errMute, err)
 	}
 	var sink proto.GetSinkInfoReply
 	if err := s.client.Request(&proto.GetSinkInfo{SinkIndex: stream.SinkIndex}, &sink); err != nil {
-		return "", "", fmt.Errorf("the sound server does not answer: %w", err)
+		return place{}, fmt.Errorf("%w: %w", errMute, err)
 	}
 	if wanted != "" && wanted != DefaultOutput && sink.SinkName != wanted {
 		if s.client.Request(&proto.GetSinkInfo{SinkIndex: proto.Undefined, SinkName: wanted}, &proto.GetSinkInfoReply{}) == nil {
-			return "", "", errors.New("the device that is wanted is back")
+			return place{}, errors.New("the device that is wanted is back")
 		}
-		trouble = fmt.Sprintf("The sound device %s is gone. The sound comes from %s until it is back.", wanted, sink.Device)
+		at.code, at.trouble = "device-elsewhere", fmt.Sprintf("The sound device %s is gone. The sound comes from %s until it is back.", wanted, sink.Device)
 	}
 	switch {
 	case sink.SinkName == pulseStandIn:
-		return "", "", errNoDevice
+		return place{}, errNoDevice
 	case sink.Mute || silent(sink.ChannelVolumes):
-		trouble = deaf(&sink)
+		at.code, at.trouble = "device-muted", deaf(&sink)
 	case stream.Muted:
-		trouble = "Roomtone is muted in the computer's sound settings. Unmute it there and it will sound."
+		at.code, at.trouble = "stream-muted", "Roomtone is muted in the computer's sound settings. Unmute it there and it will sound."
 	case silent(stream.ChannelVolumes):
-		trouble = "The volume of Roomtone is at zero in the computer's sound settings. Turn it up there and it will sound."
+		at.code, at.trouble = "stream-muted", "The volume of Roomtone is at zero in the computer's sound settings. Turn it up there and it will sound."
 	case unplugged(&sink):
-		trouble = deaf(&sink)
+		at.code, at.trouble = "device-unplugged", deaf(&sink)
 	}
-	return sink.Device, trouble, nil
+	at.name = sink.Device
+	return at, nil
 }
 
 // deaf tells why a device lets nothing be heard, whatever plays on it.
@@ -302,10 +303,10 @@ func unplugged(sink *proto.GetSinkInfoReply) bool {
 // send gives bytes to the server, but does not wait for one that hangs.
 func (s *pulseSink) send(b []byte) error {
 	if err := s.conn.SetWriteDeadline(time.Now().Add(hangPatience)); err != nil {
-		return fmt.Errorf("the sound server is gone: %w", err)
+		return fmt.Errorf("%w: %w", errServerGone, err)
 	}
 	if err := s.client.Send(s.stream.StreamIndex, b); err != nil {
-		return fmt.Errorf("the sound server is gone: %w", err)
+		return fmt.Errorf("%w: %w", errServerGone, err)
 	}
 	return nil
 }

@@ -186,6 +186,9 @@ func TestASoundServerThatDiesIsSaidAndPlayedToAgain(t *testing.T) {
 	if took := time.Since(lost); took > 2*second {
 		t.Errorf("it took %v to notice", took)
 	}
+	if code := p.Status().Code; code != "server-gone" {
+		t.Errorf("its code is %q", code)
+	}
 	time.Sleep(second)
 	server.start(t)
 	waitFor(t, "the device to be back", func() bool { return p.Status().Trouble == "" })

@@ -86,7 +86,7 @@ func Decode(r io.ReaderAt, size int64) (s Stream, err error) {
 // others, and the decoders trust them too much.
 func caught(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("the file is damaged: %v", p)
+		*err = fmt.Errorf("%w: %v", errPanicked, p)
 	}
 }
 

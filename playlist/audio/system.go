@@ -133,7 +133,7 @@ func (s *systemSink) Play(ctx context.Context, from beep.Streamer) error {
 			patience = hangPatience
 		}
 		if time.Since(time.Unix(0, last)) > patience {
-			return errors.New("the sound device hangs")
+			return errHangs
 		}
 	}
 }

@@ -7,6 +7,7 @@ package audio
 import (
 	"math"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -48,13 +49,18 @@ func playing(t *testing.T, c Config) *Player {
 }
 
 // noticed fails the test unless, within two seconds of what was done, the
-// player says something that contains words, or nothing where words are "".
-func noticed(t *testing.T, p *Player, what, words string) {
+// player says something that contains words, or nothing where words are "". The
+// code of it is one of those given.
+func noticed(t *testing.T, p *Player, what, words string, codes ...string) {
 	t.Helper()
 	begun := time.Now()
 	for {
-		said, took := p.Status().Trouble, time.Since(begun)
+		now, took := p.Status(), time.Since(begun)
+		said := now.Trouble
 		if (words == "") == (said == "") && strings.Contains(said, words) {
+			if (said != "" || now.Code != "") && !slices.Contains(codes, now.Code) {
+				t.Errorf("%s: the code is %q, want %q", what, now.Code, codes)
+			}
 			t.Logf("%s: noticed after %.1f s: %q", what, took.Seconds(), said)
 			return
 		}
@@ -69,16 +75,16 @@ func TestADeviceThatIsNotHeardIsNoticedWithinTwoSeconds(t *testing.T) {
 	newSoundServer(t)
 	p := playing(t, Config{Output: "sink"})
 	for _, c := range []struct {
-		name, words string
-		do, undo    []string
+		name, words, code string
+		do, undo          []string
 	}{
-		{"muted", "is muted", []string{"set-sink-mute", "sink", "1"}, []string{"set-sink-mute", "sink", "0"}},
-		{"at volume zero", "at zero", []string{"set-sink-volume", "sink", "0"}, []string{"set-sink-volume", "sink", "100%"}},
-		{"muted for us alone", "Roomtone is muted", []string{"set-sink-input-mute", "0", "1"}, []string{"set-sink-input-mute", "0", "0"}},
-		{"at volume zero for us alone", "of Roomtone is at zero", []string{"set-sink-input-volume", "0", "0"}, []string{"set-sink-input-volume", "0", "100%"}},
+		{"muted", "is muted", "device-muted", []string{"set-sink-mute", "sink", "1"}, []string{"set-sink-mute", "sink", "0"}},
+		{"at volume zero", "at zero", "device-muted", []string{"set-sink-volume", "sink", "0"}, []string{"set-sink-volume", "sink", "100%"}},
+		{"muted for us alone", "Roomtone is muted", "stream-muted", []string{"set-sink-input-mute", "0", "1"}, []string{"set-sink-input-mute", "0", "0"}},
+		{"at volume zero for us alone", "of Roomtone is at zero", "stream-muted", []string{"set-sink-input-volume", "0", "0"}, []string{"set-sink-input-volume", "0", "100%"}},
 	} {
 		pactl(t, c.do...)
-		noticed(t, p, c.name, c.words)
+		noticed(t, p, c.name, c.words, c.code)
 		pactl(t, c.undo...)
 		noticed(t, p, c.name+", undone", "")
 	}
@@ -92,7 +98,7 @@ func TestADeviceThatVanishesIsReplacedAndTakenAgain(t *testing.T) {
 	nullSink(t, "amplifier")
 	p := playing(t, Config{Output: "amplifier"})
 	pactl(t, "unload-module", "module-null-sink") // both
-	noticed(t, p, "no device", "amplifier is not there")
+	noticed(t, p, "no device", "amplifier is not there", "device-gone", "no-device")
 	nullSink(t, "laptop")
 	time.Sleep(second) // another device is not the one that was asked for
 	if said := p.Status().Trouble; !strings.Contains(said, "amplifier") {
@@ -135,7 +141,7 @@ func TestASoundThatIsMovedElsewhereIsSaid(t *testing.T) {
 			pactl(t, "unload-module", index)
 		}
 	}
-	noticed(t, p, "moved", "comes from Null")
+	noticed(t, p, "moved", "comes from Null", "device-elsewhere")
 	nullSink(t, "amplifier")
 	waitFor(t, "the wanted device to be taken again", func() bool { return p.Status().Trouble == "" })
 }
@@ -146,7 +152,7 @@ func TestASoundServerThatHangsIsNoticedAndTakenAgain(t *testing.T) {
 	if err := server.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	noticed(t, p, "hung", "No sound device")
+	noticed(t, p, "hung", "No sound device", "server-silent", "device-hangs", "server-gone")
 	time.Sleep(second)
 	if err := server.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)

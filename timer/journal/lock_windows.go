@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
