@@ -48,7 +48,7 @@ func Music(p playlist.Programme, known func(context.Context, string) Piece, cont
 			found = append(found, Finding{Warn, "music-unmeasured", fmt.Sprintf("%s of the programme: the loudness was not measured yet. Have the library look through its folder first.", count(unmeasured, "piece"))})
 		}
 		for _, w := range p.Warnings {
-			found = append(found, Finding{Warn, "music-" + w.Code, w.Message})
+			found = append(found, Finding{Warn, MusicCode(w), w.Message})
 		}
 		if len(seen) == 0 {
 			found = append(found, Finding{Info, "music-bed", "No piece of music plays: the built-in sound plays for the whole session."})
@@ -56,3 +56,6 @@ func Music(p playlist.Programme, known func(context.Context, string) Piece, cont
 		return found
 	}}
 }
+
+// MusicCode is the code under which a warning of a programme is found.
+func MusicCode(w playlist.Warning) string { return "music-" + w.Code }

@@ -283,7 +283,7 @@ func (w *Window) chooseFile(chosen func(path string), endings ...string) {
 		}
 	}, w.window)
 	open.SetFilter(storage.NewExtensionFileFilter(endings))
-	open.Show()
+	w.ask(open)
 }
 
 // dropped opens the first of the files that were dropped on the window.

@@ -45,7 +45,7 @@ func (w *Window) sendHome(p *session.Prepared) {
 		return
 	}
 	b := &bundleView{
-		window: w, prepared: p, from: widget.NewEntry(), key: widget.NewEntry(), bar: widget.NewProgressBar(),
+		window: w, prepared: p, from: widget.NewEntry(), key: widget.NewEntry(), bar: newBar(),
 		problem: words(""), result: container.NewVBox(),
 	}
 	w.sending = b
@@ -67,7 +67,7 @@ func (w *Window) sendHome(p *session.Prepared) {
 		inside,
 		rule(),
 		field(l("From"), b.from), field(l("Sealed for"), b.key), b.only,
-		container.NewHBox(container.NewGridWrap(fyne.NewSize(220, 48), b.make), layout.NewSpacer()), b.bar, b.problem, b.result,
+		container.NewHBox(container.NewGridWrap(fyne.NewSize(220, 48), b.make), layout.NewSpacer()), container.New(slim{}, b.bar), b.problem, b.result,
 	)
 	leave = w.cover(container.NewPadded(container.NewPadded(container.NewBorder(nil, container.NewHBox(back), nil, nil, container.NewVScroll(form)))), func() {
 		if b.cancel != nil {
@@ -124,7 +124,7 @@ func (b *bundleView) choose() {
 	}, b.window.window)
 	save.SetFileName("session-" + time.Now().Format(time.DateOnly) + session.BundleExtension)
 	save.SetFilter(storage.NewExtensionFileFilter([]string{session.BundleExtension}))
-	save.Show()
+	b.window.askWhere(save)
 }
 
 // write writes the file beside the window.

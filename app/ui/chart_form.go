@@ -37,8 +37,8 @@ type chartForm struct {
 func newChartForm(decided, named func()) *chartForm {
 	f := &chartForm{
 		decided: decided, named: named, answers: map[string]map[string]string{}, asks: container.NewVBox(),
-		dose: newEntry(), limits: newEntry(),
-		code: newEntry(), intention: newEntry(), parts: newEntry(),
+		dose: newEntry(), limits: newLongLine(),
+		code: newEntry(), intention: newLongLine(), parts: newLongLine(),
 		problem: words(""), without: words(l("This session is without medicine.")),
 	}
 	f.dose.PlaceHolder = l("as the prescriber wrote it")

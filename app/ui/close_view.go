@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -233,8 +234,8 @@ func (v *closeView) saveReport() {
 			setLabel(v.said, v.reportTo(file))
 		}
 	}, v.window.window)
-	save.SetFileName("report-" + v.id + ".pdf")
-	save.Show()
+	save.SetFileName("report-" + time.Now().Format(time.DateOnly) + ".pdf")
+	v.window.askWhere(save)
 }
 
 // reportTo writes the report and says what became of it.

@@ -41,7 +41,7 @@ const (
 
 func newDrawer(v *sessionView, lists deskLists) *drawer {
 	d := &drawer{view: v}
-	d.room = newRoomPanel(v)
+	d.room = newRoomPanel(v, lists.rooms)
 	d.notes = newNotesPanel(v, lists.tags)
 	d.vitals = newVitalsPanel(v)
 	d.support = newSupportPanel(v, lists.ladder, lists.practice)

@@ -9,6 +9,7 @@ import (
 
 	"roomtone/app/session"
 	"roomtone/app/settings"
+	"roomtone/playlist/library"
 )
 
 // first tells whether the program is here for the first time, and nothing
@@ -38,7 +39,7 @@ func (w *Window) firstStart() {
 	last, _ := w.studio.Settings() // what is wrong with them is said where sessions are prepared
 	sound := newSoundPage(w)
 	folders, room := last.Music, last.Room
-	music := newFolderList(w.window, last.Music, func(chosen []string) { folders = chosen })
+	music := newFolderList(w, last.Music, func(chosen []string) { folders = chosen })
 	lamps := newRoomChoice(w, last.Room, func(chosen string) { room = chosen })
 
 	s := newSteps(
@@ -68,6 +69,7 @@ func (w *Window) firstStart() {
 		}
 		w.welcome, w.steps = false, nil
 		w.home = newHome(w)
+		w.takeIn(folders)
 	}
 	back := newDeskButton(l("Back"), func() { s.show(s.next(-1)) })
 	next := newDeskButton(l("Next"), func() { s.show(s.next(1)) })
@@ -89,6 +91,31 @@ func (w *Window) firstStart() {
 		faint(l("Three short steps, and the room is ready. Each may be left as it is: all of it can be changed later, and these steps stand in the menu Help.")),
 		s.bar,
 	)
-	foot := container.NewBorder(nil, nil, nil, container.NewHBox(tallButton(back, 110), tallButton(next, 200), tallButton(done, 200)), problem)
+	foot := container.NewBorder(nil, nil, nil, container.New(tallRow{110, 200, 200}, back, next, done), problem)
 	w.view(container.NewPadded(container.NewPadded(container.NewBorder(head, foot, nil, nil, s.stage))))
+}
+
+// takeIn registers folders with the library and measures them beside the
+// window, until a session begins; then what would play is chosen anew. What
+// goes wrong there stands on the page of the music, too.
+func (w *Window) takeIn(folders []string) {
+	if len(folders) == 0 {
+		return
+	}
+	ctx := w.idle
+	w.background(func() {
+		shelf, err := w.studio.Library(ctx)
+		if err == nil {
+			_, err = shelf.Add(folders)
+		}
+		if err == nil {
+			_, err = w.studio.Measure(ctx, folders, func(library.Progress) {})
+		}
+		w.paint(func() {
+			if err == nil && ctx.Err() == nil {
+				w.home.forget(l("Music"))
+				w.choice.prepare()
+			}
+		})
+	})
 }

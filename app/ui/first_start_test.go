@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -46,6 +47,24 @@ func TestTheFirstStartIsSkippedOnceAndForAll(t *testing.T) {
 	if r.window.first() {
 		t.Error("it comes again")
 	}
+}
+
+func TestMusicOfTheFirstStartIsTakenIntoTheLibrary(t *testing.T) {
+	r := newcomer(t)
+	music := filepath.Join(t.TempDir(), "calm")
+	if err := os.Mkdir(music, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r.press("Skip all of it")
+	r.window.takeIn([]string{music})
+	r.until("the folder is in the library", func() bool {
+		shelf, err := r.studio.Library(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		folders, err := shelf.Folders()
+		return err == nil && slices.Equal(folders, []string{music})
+	})
 }
 
 func TestNothingIsAheadOfAnInterruptedSession(t *testing.T) {

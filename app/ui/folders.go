@@ -19,14 +19,14 @@ type folderList struct {
 	changed func([]string)
 }
 
-func newFolderList(w fyne.Window, folders []string, changed func([]string)) *folderList {
+func newFolderList(w *Window, folders []string, changed func([]string)) *folderList {
 	f := &folderList{rows: container.NewVBox(), folders: slices.Clone(folders), changed: changed}
 	add := widget.NewButtonWithIcon(l("Add a folder of music…"), theme.FolderOpenIcon(), func() {
-		dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
+		w.ask(dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 			if err == nil && folder != nil {
 				f.add(folder.Path())
 			}
-		}, w)
+		}, w.window))
 	})
 	f.content = container.NewVBox(f.rows, add)
 	f.draw()

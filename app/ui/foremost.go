@@ -26,9 +26,9 @@ func (w *Window) foremost(key fyne.KeyName, down bool) bool {
 }
 
 // isForemost tells which keys are heard before all else. Outside a session
-// Escape belongs to what has the keyboard.
+// Escape belongs to what has the keyboard, or closes the dialog for a file.
 func (w *Window) isForemost(key fyne.KeyName) bool {
-	return key == fyne.KeyF1 ||
+	return key == fyne.KeyF1 || key == fyne.KeyEscape && w.asking != nil ||
 		w.desk != nil && (key == fyne.KeyEscape || key == speechKey || slices.Contains(leafKeys, key))
 }
 
@@ -49,6 +49,7 @@ func (w *Window) typed(key *fyne.KeyEvent) {
 		w.desk.typed(key)
 	case key.Name == fyne.KeyEscape && w.sheet != nil:
 		w.hideKeys()
+	case key.Name == fyne.KeyEscape && w.unask():
 	case w.typing != nil:
 		w.typing(key)
 	}

@@ -42,7 +42,7 @@ func newHome(w *Window) *home {
 		links.Add(link)
 	}
 	bar := container.NewVBox()
-	top := container.NewVBox(bar, container.New(layout.NewCustomPaddedLayout(4, 0, 12, 12), links))
+	top := container.NewVBox(bar, container.New(layout.NewCustomPaddedLayout(4, 0, 6, 6), links))
 	h.content = container.NewBorder(top, nil, nil, nil, h.stage)
 	w.view(h.content)
 	w.lookForInterrupted(bar)

@@ -34,7 +34,7 @@ func newJudgement(v *prepareView) *judgement {
 			}
 		}, v.window.window)
 		open.SetFilter(storage.NewExtensionFileFilter([]string{".m3u", ".m3u8", ".pls", ".xspf"}))
-		open.Show()
+		v.window.ask(open)
 	})
 	j.back = widget.NewButton(l("Back to the session"), v.prepare)
 	j.back.Hide()

@@ -48,7 +48,7 @@ func orderNames() []string {
 func (w *Window) music() fyne.CanvasObject {
 	p := &libraryPage{
 		window: w, search: widget.NewEntry(), count: newLine(13, colorMuted()), folders: container.NewVBox(),
-		done: widget.NewProgressBar(), left: newLine(13, colorMuted()), say: words(""),
+		done: newBar(), left: newLine(13, colorMuted()), say: words(""),
 	}
 	p.say.Importance = widget.WarningImportance
 	p.search.PlaceHolder = l("Search: title, artist, album, folder")
@@ -59,13 +59,13 @@ func (w *Window) music() fyne.CanvasObject {
 	p.done.Hide()
 	p.scan = widget.NewButton(l("Look through the folders"), p.measure)
 	add := widget.NewButtonWithIcon(l("Add a folder of music…"), theme.FolderOpenIcon(), func() {
-		dialog.ShowFolderOpen(func(folder fyne.ListableURI, err error) {
+		w.ask(dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 			if err == nil && folder != nil {
 				p.add(folder.Path())
 			}
-		}, w.window)
+		}, w.window))
 	})
-	left := panel(container.NewVScroll(container.NewVBox(caption(l("Folders")), p.folders, add, p.scan, p.done, p.left.Text, p.say)))
+	left := panel(container.NewVScroll(container.NewVBox(caption(l("Folders")), p.folders, add, p.scan, container.New(slim{}, p.done), p.left.Text, p.say)))
 	head := container.NewVBox(container.NewBorder(nil, nil, nil, p.order, p.search), p.count.Text)
 	middle := panel(container.NewBorder(head, nil, nil, nil, p.pieces.list))
 	right := panel(container.NewVScroll(p.piece.content))
@@ -225,7 +225,7 @@ func (p *libraryPage) problems(all []library.Problem) {
 	text := ""
 	for i, problem := range slices.Clone(all) {
 		if i == most {
-			text += l("and {{.N}} more files are left out", "N", len(all)-most)
+			text += l("{{.N}} more files are left out.", "N", len(all)-most)
 			break
 		}
 		text += problem.Path + ": " + sentence(problem.Message) + "\n"

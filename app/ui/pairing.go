@@ -22,6 +22,7 @@ type pairing struct {
 	open    *widget.Button
 	found   *fyne.Container // the bridges that answered on the network
 	form    *fyne.Container
+	row     *fyne.Container // the address, and what begins
 	address *widget.Entry
 	pair    *widget.Button
 	say     *widget.Label
@@ -36,15 +37,16 @@ func newPairing(w *Window, paired func()) *pairing {
 	p.address.PlaceHolder = l("The bridge's address, such as 192.168.1.20")
 	p.address.OnSubmitted = func(string) { p.begin() }
 	p.pair = widget.NewButton(l("Pair"), p.begin)
-	p.left = widget.NewProgressBar()
-	p.left.TextFormatter = func() string { return "" }
+	p.left = newBar()
 	p.left.Hide()
 	p.found = container.NewVBox()
-	p.form = container.NewVBox(p.found, container.NewBorder(nil, nil, nil, p.pair, p.address), p.left, p.say)
+	p.row = container.NewBorder(nil, nil, nil, p.pair, p.address)
+	p.form = container.NewVBox(p.found, p.row, container.New(slim{}, p.left), p.say)
 	p.form.Hide()
 	p.open = widget.NewButton(l("Pair a bridge…"), func() {
 		show(p.form, !p.form.Visible())
 		if p.form.Visible() {
+			show(p.row, true)
 			p.look()
 		}
 	})
@@ -132,7 +134,9 @@ func (p *pairing) end(err error) {
 	case err != nil:
 		setLabel(p.say, sentence(err.Error()))
 	default:
-		setLabel(p.say, l("The bridge is paired."))
+		p.found.RemoveAll()
+		show(p.row, false)
+		setLabel(p.say, l("The bridge is paired. Its rooms can be chosen now."))
 		p.paired()
 	}
 }

@@ -75,7 +75,7 @@ func TestPairingCountsDownUntilTheButtonIsPressed(t *testing.T) {
 	})
 	r.reads("Press the round button on the bridge: 28 seconds left.")
 	b.pressed.Store(true)
-	r.reads("The bridge is paired.")
+	r.reads("The bridge is paired. Its rooms can be chosen now.")
 	r.until("its room can be chosen", func() bool {
 		pick := find(r.content(), func(s *widget.Select) bool {
 			return len(s.Options) == 3 && strings.HasPrefix(s.Options[2], "Session room")
@@ -96,7 +96,7 @@ func TestABridgeThatAnswersByItselfIsOffered(t *testing.T) {
 	r.press("Pair a bridge…")
 	r.reads("Choose yours, then press its round button.")
 	r.press("Hue Bridge - 1A2B3C at " + b.URL)
-	r.reads("The bridge is paired.")
+	r.reads("The bridge is paired. Its rooms can be chosen now.")
 }
 
 func TestPairingCanBeCalledOff(t *testing.T) {

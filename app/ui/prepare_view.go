@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/preflight"
@@ -47,6 +48,7 @@ type prepareView struct {
 	findings    []*widget.Label // the same words at each place where they help
 	standing    string          // what is wrong whatever is prepared
 	found       string          // in preparing
+	brief       []string        // the same in few lines
 	broken      string          // what is wrong with the checklist itself
 	back, next  *deskButton
 	try, start  *deskButton
@@ -76,7 +78,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 	}
 	templates, faults := w.studio.Templates()
 	p.templates = templates
-	p.folders = newFolderList(w.window, last.Music, func(folders []string) {
+	p.folders = newFolderList(w, last.Music, func(folders []string) {
 		p.choices.Music = folders
 		p.prepare()
 	})
@@ -98,7 +100,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.checklist,
 		p.last,
 	)
-	foot := container.NewBorder(nil, nil, nil, container.NewHBox(tallButton(p.back, 110), tallButton(p.try, 230), tallButton(p.next, 200), tallButton(p.start, 200)),
+	foot := container.NewBorder(nil, nil, nil, container.New(tallRow{110, 230, 200, 200}, p.back, p.try, p.next, p.start),
 		container.NewVBox(layout.NewSpacer(), p.summary, layout.NewSpacer()))
 	p.content = container.New(layout.NewCustomPaddedLayout(0, 6, 6, 6),
 		container.NewBorder(p.steps.bar, foot, nil, nil, container.New(above{.55, 230}, p.steps.stage, p.timeline)))
@@ -119,23 +121,41 @@ func (p *prepareView) typed() bool {
 	return len(p.choices.Lengths) > 0 || len(p.gate.said) > 0 || p.chart.touched()
 }
 
-// tallButton is a button that is not missed, of a width.
-func tallButton(b fyne.CanvasObject, width float32) fyne.CanvasObject {
-	return container.New(wide{width}, b)
-}
+// tallRow puts buttons that are not missed in a row, each of its own least
+// width. One that is hidden leaves no gap.
+type tallRow []float32
 
-// wide gives an object a width and a height that is not missed; nothing while
-// it is hidden.
-type wide struct{ width float32 }
-
-func (w wide) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	if !objects[0].Visible() {
-		return fyne.Size{}
+func (t tallRow) widths(objects []fyne.CanvasObject) (all []float32, whole float32) {
+	for i, o := range objects {
+		w := float32(0)
+		if o.Visible() {
+			w = max(t[i], o.MinSize().Width)
+			if whole > 0 {
+				whole += theme.Padding()
+			}
+			whole += w
+		}
+		all = append(all, w)
 	}
-	return fyne.NewSize(max(w.width, objects[0].MinSize().Width), 52)
+	return all, whole
 }
 
-func (wide) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
+func (t tallRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	_, whole := t.widths(objects)
+	return fyne.NewSize(whole, 52)
+}
+
+func (t tallRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	all, _ := t.widths(objects)
+	for i, o := range objects {
+		if o.Visible() {
+			o.Move(fyne.NewPos(x, 0))
+			o.Resize(fyne.NewSize(all[i], size.Height))
+			x += all[i] + theme.Padding()
+		}
+	}
+}
 
 func (p *prepareView) buttons() {
 	p.back = newDeskButton(l("Back"), func() { p.steps.show(p.steps.next(-1)) })
@@ -179,12 +199,12 @@ func (p *prepareView) templatePart() fyne.CanvasObject {
 // roomPart is the choice of music, lamps and sound.
 func (p *prepareView) roomPart() fyne.CanvasObject {
 	return panel(container.NewVScroll(container.NewVBox(
-		p.findings[1],
 		container.NewGridWithColumns(3,
 			container.NewVBox(caption(l("Music")), p.sets(), p.folders.content, p.judgement.content),
 			container.NewVBox(caption(l("Lamps")), p.room.content),
 			container.NewVBox(caption(l("Sound")), p.output.content),
 		),
+		p.findings[1], // below: what is chosen above stays in its place while it is prepared anew
 	)))
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -92,7 +93,7 @@ func (p *prepareView) prepare() {
 
 // show shows what was prepared, or why it could not be.
 func (p *prepareView) show(prepared *session.Prepared, err error) {
-	p.found = ""
+	p.found, p.brief = "", nil
 	defer p.tell()
 	p.next.Enable()
 	p.list.ScrollTo(p.index(p.template.Name))
@@ -112,39 +113,42 @@ func (p *prepareView) show(prepared *session.Prepared, err error) {
 		summary += " " + l("Left out, and named: {{.N}}.", "N", n)
 	}
 	setLabel(p.summary, summary)
-	const most = 6
+	const most = 3
 	text := ""
 	for i, problem := range prepared.Problems {
 		if i == most {
-			text += l("and {{.N}} more files are left out", "N", len(prepared.Problems)-most) + "\n"
+			text += l("{{.N}} more files are left out.", "N", len(prepared.Problems)-most) + "\n"
 			break
 		}
-		text += problem.Path + ": " + problem.Message + ".\n"
+		text += filepath.Base(problem.Path) + ": " + said(problem.Message) + ".\n"
+	}
+	if n := len(prepared.Problems); n > 0 {
+		p.brief = append(p.brief, l("Files of music left out: {{.N}}. The step Room names them.", "N", n))
 	}
 	if len(prepared.Tracks) > 0 {
-		text += ofTheMusic(prepared.Programme.Warnings)
+		found := ofTheMusic(prepared.Programme.Warnings, len(prepared.Show.Plan.Phases))
+		text += found
+		p.brief = append(p.brief, strings.Split(strings.TrimSpace(found), "\n")...)
 	}
 	p.found = text
 }
 
 // ofTheMusic is what was found of the music. Phases that have too little of it
-// are named one by one only where they are few.
-func ofTheMusic(warnings []playlist.Warning) string {
-	const few = 2
-	var beds, others string
+// are not named one by one: the drawing shows them.
+func ofTheMusic(warnings []playlist.Warning, phases int) string {
+	text := ""
 	n := 0
 	for _, w := range warnings {
 		if w.Code == playlist.WarnBed {
 			n++
-			beds += said(w.Message) + "\n"
 			continue
 		}
-		others += said(w.Message) + "\n"
+		text += said(w.Message) + "\n"
 	}
-	if n > few {
-		beds = l("In {{.N}} phases too little of this music suits, and the built-in sound takes a part; the drawing shows where. More music, or another direction of it, fills them.", "N", n) + "\n"
+	if n > 0 {
+		text += l("In {{.N}} of {{.All}} phases too little of this music suits, and the built-in sound takes a part; the drawing shows where. More music, or another direction of it, fills them.", "N", n, "All", phases) + "\n"
 	}
-	return others + beds
+	return text
 }
 
 // report says what is wrong, and goes on saying it whatever is prepared.
@@ -222,7 +226,16 @@ func (p *prepareView) open() []finding {
 	if p.looked == nil && p.prepared != nil {
 		calm(l("All that the session stands on is being looked over…"))
 	}
+	told := map[string]bool{} // what was found of the music stands below, in one
+	if p.prepared != nil {
+		for _, w := range p.prepared.Programme.Warnings {
+			told[preflight.MusicCode(w)] = true
+		}
+	}
 	for _, f := range p.looked {
+		if told[f.Code] {
+			continue
+		}
 		out = append(out, finding{weight: levels[f.Level], text: said(f.Message)})
 	}
 	if err := p.chart.wrong(); err != nil {
@@ -237,8 +250,12 @@ func (p *prepareView) open() []finding {
 	}
 	if p.prepared == nil && p.found != "" {
 		add(blocks, strings.TrimSpace(p.found), atTemplate)
-	} else if text := strings.TrimSpace(p.standing + p.found); text != "" {
-		add(minds, text, atRoom)
+	} else {
+		for line := range strings.Lines(p.standing + strings.Join(p.brief, "\n")) {
+			if line = strings.TrimSpace(line); line != "" {
+				add(minds, line, atRoom)
+			}
+		}
 	}
 	for _, ask := range p.template.Asks {
 		if strings.TrimSpace(p.chart.answered()[ask.ID]) == "" {

@@ -168,7 +168,7 @@ func (v *recordView) save(name, extension string, write func(io.Writer) error) {
 		}
 	}, v.page.window.window)
 	save.SetFileName(name + v.entry.Started.Format(time.DateOnly) + extension)
-	save.Show()
+	v.page.window.askWhere(save)
 }
 
 // saved writes to a file and says what became of it.

@@ -83,6 +83,9 @@ func (r *roomChoice) look() {
 
 func (r *roomChoice) show(rooms []lighting.Room, err error) {
 	r.rooms, r.problem = rooms, err
+	for _, room := range rooms {
+		r.window.roomNames[room.ID] = room.Name
+	}
 	selected := r.offer(rooms)
 	r.chosen(r.names[selected])
 	switch {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"roomtone/app/conductor"
+	"roomtone/app/session"
 	"roomtone/playlist"
 	"roomtone/timer"
 )
@@ -17,6 +19,7 @@ import (
 // roomPanel says what the room hears and sees, and holds the two faders.
 type roomPanel struct {
 	view         *sessionView
+	rooms        map[string]string
 	content      fyne.CanvasObject
 	music, light *fyne.Container
 
@@ -38,8 +41,8 @@ const (
 	lampStep  = 5.0 // percent of full output
 )
 
-func newRoomPanel(v *sessionView) *roomPanel {
-	p := &roomPanel{view: v, output: newLine(12, colorMuted()), percent: newLine(26, colorText()), room: newLine(13, colorMuted()), glow: canvas.NewRectangle(colorAmber()), glowAt: -1}
+func newRoomPanel(v *sessionView, rooms map[string]string) *roomPanel {
+	p := &roomPanel{view: v, rooms: rooms, output: newLine(12, colorMuted()), percent: newLine(26, colorText()), room: newLine(13, colorMuted()), glow: canvas.NewRectangle(colorAmber()), glowAt: -1}
 	p.now, p.next, p.level = newLine(17, colorText()), newLine(14, colorMuted()), newLine(14, colorText())
 	p.sound = newFader(timer.LevelLeast, 0, levelStep, func(db float64) {
 		v.do(conductor.Command{Kind: timer.LevelSet, LevelDB: db})
@@ -120,11 +123,11 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 		p.shine(0)
 	case s.Lights.Lamps == 0:
 		p.percent.set("–")
-		p.room.set(fit(l("{{.Room}}: no lamp is lit", "Room", s.Lights.Room), p.room.Size().Width, 13))
+		p.room.set(fit(l("{{.Room}}: no lamp is lit", "Room", p.name(s)), p.room.Size().Width, 13))
 		p.shine(0)
 	default:
 		p.percent.set(fmt.Sprintf("%.0f %%", s.Lights.Percent))
-		p.room.set(fit(l("{{.Room}} · lit: {{.N}}", "Room", s.Lights.Room, "N", s.Lights.Lamps), p.room.Size().Width, 13))
+		p.room.set(fit(l("{{.Room}} · lit: {{.N}}", "Room", p.name(s), "N", s.Lights.Lamps), p.room.Size().Width, 13))
 		p.shine(int(s.Lights.Percent))
 		if most := s.Show.LightCeiling; most > 0 && p.lamps.Max != most {
 			p.lamps.Max = most
@@ -136,6 +139,14 @@ func (p *roomPanel) apply(s *conductor.Snapshot) {
 			p.lamps.follow(float64(int(s.Lights.Percent)))
 		}
 	}
+}
+
+// name is what the people call the room.
+func (p *roomPanel) name(s *conductor.Snapshot) string {
+	if s.Lights.Room == session.ScreenRoom {
+		return l("This screen as the lamp")
+	}
+	return cmp.Or(p.rooms[s.Lights.Room], s.Lights.Room)
 }
 
 // showHands names the lamps that a human hand holds.

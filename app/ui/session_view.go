@@ -59,6 +59,7 @@ type deskLists struct {
 	tags   assets.Checklist // notes in one press
 	// practice is the address of the practice; "" where none was given.
 	practice string
+	rooms    map[string]string // the names of rooms, by their IDs
 }
 
 // plannedKey tells when the timeline must be drawn anew.

@@ -99,7 +99,7 @@ func (p *settingsPage) chooseFile() {
 		}
 	}, p.window.window)
 	save.SetFileName("roomtone-support-" + time.Now().Format(time.DateOnly) + ".zip")
-	save.Show()
+	p.window.askWhere(save)
 }
 
 // diagnose writes the file for support, beside the window, over what is

@@ -96,7 +96,7 @@ func (p *soundPage) play() {
 	choice := session.Choices{Output: p.output}
 	p.window.background(func() {
 		err := p.window.studio.PlayTest(ctx, choice, audio.PinkNoise, testLength, func(s playlist.Status) {
-			text := s.Output
+			text := l("It sounds on {{.Output}}.", "Output", s.Output)
 			if s.Trouble != "" {
 				text = sentence(s.Trouble)
 			}
@@ -126,7 +126,7 @@ func (p *soundPage) show() {
 	case err != nil:
 		text = sentence(err.Error())
 	case ceiling != nil && ceiling.Meter > 0:
-		text = l("Locked since {{.Day}}: the noise reads {{.Meter}} dBA, and nothing reads more than {{.Most}} dBA.", "Day", ceiling.Set.Format(time.DateOnly), "Meter", strconv.FormatFloat(ceiling.Meter, 'f', -1, 64), "Most", strconv.FormatFloat(ceiling.Most, 'f', -1, 64))
+		text = l("Locked since {{.Day}}: the noise reads {{.Meter}} dBA, and nothing reads more than {{.Most}} dBA.", "Day", ceiling.Set.Format(time.DateOnly), "Meter", strconv.FormatFloat(ceiling.Meter, 'f', -1, 64), "Most", strconv.FormatFloat(ceiling.Most, 'f', -1, 64))
 	case ceiling != nil:
 		text = l("Locked since {{.Day}}, {{.DB}} dB below full scale.", "Day", ceiling.Set.Format(time.DateOnly), "DB", strconv.FormatFloat(-ceiling.DB, 'f', 1, 64))
 	}

@@ -36,7 +36,7 @@ func TestACeilingIsFoundLockedAndOnlyThenChanged(t *testing.T) {
 	r.reads("such as 62")
 	r.typed("sixty", "62")
 	r.press("Lock the ceiling")
-	r.reads("the noise reads 62 dBA, and nothing reads more than 80 dBA")
+	r.reads("the noise reads 62 dBA, and nothing reads more than 80\u00a0dBA")
 	ceiling, err := r.studio.Ceiling()
 	if err != nil || ceiling == nil || ceiling.Meter != 62 || ceiling.Most != 80 || ceiling.DB > -1 {
 		t.Fatalf("%+v, %v", ceiling, err)
@@ -49,7 +49,7 @@ func TestACeilingIsFoundLockedAndOnlyThenChanged(t *testing.T) {
 	unlock := find(r.content(), func(c *widget.Check) bool { return c.Text == "Change the ceiling that is locked" })
 	test.Tap(unlock)
 	r.press("Lock the ceiling")
-	r.reads("nothing reads more than 75.5 dBA")
+	r.reads("nothing reads more than 75.5\u00a0dBA")
 	if unlock.Checked || !r.button("Lock the ceiling").Disabled() {
 		t.Error("after the change it is not locked again")
 	}

@@ -230,7 +230,7 @@ func (p *templatesPage) chooseExport() {
 	}, p.window.window)
 	save.SetFileName(p.templates[p.at].Name + templateEnd)
 	save.SetFilter(storage.NewExtensionFileFilter([]string{templateEnd}))
-	save.Show()
+	p.window.askWhere(save)
 }
 
 func (p *templatesPage) export(path string) {

@@ -95,6 +95,10 @@ func (ends) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for i, h := range []float32{panelRadius, size.Height - 2*panelRadius, panelRadius} {
 		objects[i].Move(fyne.NewPos(0, y))
 		objects[i].Resize(fyne.NewSize(size.Width, h))
+		if i == 1 { // where they meet between two pixels, what is below would shine through
+			objects[i].Move(fyne.NewPos(0, y-1))
+			objects[i].Resize(fyne.NewSize(size.Width, h+2))
+		}
 		y += h
 	}
 }
@@ -173,3 +177,24 @@ func (l spread) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		x += w + theme.Padding()
 	}
 }
+
+// newBar is a bar that shows how far something has come, without figures.
+func newBar() *widget.ProgressBar {
+	b := widget.NewProgressBar()
+	b.TextFormatter = func() string { return "" }
+	return b
+}
+
+// slim makes such a bar thin: it is to be seen, not looked at.
+type slim struct{}
+
+// MinSize is for Fyne.
+func (slim) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if !objects[0].Visible() {
+		return fyne.Size{}
+	}
+	return fyne.NewSize(objects[0].MinSize().Width, 8)
+}
+
+// Layout is for Fyne.
+func (slim) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }

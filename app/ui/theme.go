@@ -39,7 +39,9 @@ func (t roomTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Co
 		return p.text
 	case theme.ColorNameButton, theme.ColorNameInputBackground, theme.ColorNameHeaderBackground:
 		return p.raised
-	case theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground:
+	case theme.ColorNameMenuBackground:
+		return p.raised // or a list that drops down over a panel would have no edge
+	case theme.ColorNameOverlayBackground:
 		return p.panel
 	case theme.ColorNamePrimary, theme.ColorNameHyperlink:
 		return p.amber

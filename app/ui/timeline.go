@@ -252,6 +252,9 @@ func (r *timelineRenderer) drawDrift(top, end float32) {
 	}
 }
 
+// axisRoom is what a time at the axis needs to be read whole.
+const axisRoom = 30
+
 // drawMinutes labels the axis at round times.
 func (r *timelineRenderer) drawMinutes(top float32) {
 	every := 5 * time.Minute
@@ -261,7 +264,9 @@ func (r *timelineRenderer) drawMinutes(top float32) {
 		}
 	}
 	for at := time.Duration(0); at < r.t.model.length; at += every {
-		r.text(hours(at), r.x(at)+2, top, 60, 11, colorMuted())
+		if r.x(at)+axisRoom <= r.size.Width { // one that is cut off tells nothing
+			r.text(hours(at), r.x(at)+2, top, 60, 11, colorMuted())
+		}
 		r.rect(r.x(at), top, r.x(at)+1, top+6, colorLine())
 	}
 }

@@ -164,7 +164,7 @@ func (v *visit) saveRecord(say func(string), id string) {
 	}, w.window)
 	save.SetFileName("session-" + time.Now().Format(time.DateOnly) + bundle.RecordExtension)
 	save.SetFilter(storage.NewExtensionFileFilter([]string{bundle.RecordExtension}))
-	save.Show()
+	w.askWhere(save)
 }
 
 // giveBack writes the record of a session for whoever sent its file, and says

@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
@@ -48,6 +49,8 @@ type Window struct {
 	typing      func(*fyne.KeyEvent) // what plain keys do outside a session; nil: nothing
 	steps       *steps               // those of the first start, while it is seen
 	shelf       *templatesPage       // nil but while templates are looked at
+	roomNames   map[string]string    // of the rooms that the bridges told, by their IDs
+	asking      *dialog.FileDialog   // the dialog for a file, while it is open
 	screen      Screen
 	talking     bool   // the key for speech is held
 	left        func() // told when what covers a page is left; nil where nothing does
@@ -79,7 +82,7 @@ type Window struct {
 // session ends gently and the window closes.
 func New(ctx context.Context, app fyne.App, studio *session.Studio) *Window {
 	app.Settings().SetTheme(roomTheme{})
-	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone"), screen: noScreen{}}
+	w := &Window{ctx: ctx, app: app, studio: studio, window: app.NewWindow("Roomtone"), screen: noScreen{}, roomNames: map[string]string{}}
 	w.speak()
 	w.idle, w.busy = context.WithCancel(ctx)
 	w.stage = container.NewStack()
@@ -147,6 +150,7 @@ func (w *Window) background(do func()) { w.work.Go(do) }
 // view shows another view, with the keyboard at the window: a field or a
 // button of the view before must not keep it.
 func (w *Window) view(o fyne.CanvasObject) {
+	w.unask()
 	if left := w.left; left != nil {
 		w.left = nil
 		left()
@@ -359,7 +363,7 @@ func (w *Window) lists() deskLists {
 		return list
 	}
 	last, _ := w.studio.Settings() // of damaged ones it was said where the session was prepared
-	return deskLists{ladder: find(assets.Distress), tags: find(assets.Tags), practice: strings.TrimSpace(last.Address)}
+	return deskLists{ladder: find(assets.Distress), tags: find(assets.Tags), practice: strings.TrimSpace(last.Address), rooms: w.roomNames}
 }
 
 // ended shows that the session is over and where its record is.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -193,11 +194,11 @@ func (e *entry) unfit() string {
 	case e.problem != "":
 		return e.problem
 	case e.Duration < least:
-		return fmt.Sprintf("the piece lasts only %s. A session plays pieces of at least %v, because they fade into one another", brief(e.Duration), least)
+		return fmt.Sprintf("the piece lasts only %s. A session plays pieces of at least one minute, because they fade into one another", brief(e.Duration))
 	case sounding <= 0:
 		return "the file holds nothing but silence. Copy it anew, or leave it out"
 	case sounding < least:
-		return fmt.Sprintf("the piece lasts only %s between its silent ends. A session plays pieces of at least %v, because they fade into one another", brief(sounding), least)
+		return fmt.Sprintf("the piece lasts only %s between its silent ends. A session plays pieces of at least one minute, because they fade into one another", brief(sounding))
 	}
 	return ""
 }
@@ -213,10 +214,11 @@ func (e *entry) sounding() time.Duration {
 // brief is a length of less than a minute or so, rounded so that none is 0 s
 // or a whole minute that is none.
 func brief(d time.Duration) string {
+	least := time.Second
 	if d < 10*time.Second || d > 59*time.Second {
-		return d.Truncate(10 * time.Millisecond).String()
+		least = 10 * time.Millisecond
 	}
-	return d.Truncate(time.Second).String()
+	return strconv.FormatFloat(d.Truncate(least).Seconds(), 'f', -1, 64) + " s"
 }
 
 // duration is the time of so many frames, in two parts, so that no length

@@ -83,7 +83,7 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 		"damaged.mp3": "its header cannot be read. Copy it anew",
 		"deadly.mp3":  "does not survive",
 		"silent.flac": "holds no sound",
-		"short.wav":   "lasts only 12s. A session plays pieces of at least 1m0s",
+		"short.wav":   "lasts only 12 s. A session plays pieces of at least one minute",
 		"empty.ogg":   "the file is empty",
 		"other.m4a":   "M4A files cannot be played. Convert it",
 		"order.m3u8":  "playlists are not used",
@@ -97,7 +97,7 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 func TestAShortPieceIsListedAndNamed(t *testing.T) {
 	root := folder(t, map[string]string{"short.wav": "sound:12", "nearly.wav": "sound:59.98", "good.mp3": "sound:61"})
 	l, _ := begin(t)
-	want := map[string]string{"short.wav": "lasts only 12s.", "nearly.wav": "lasts only 59.98s."}
+	want := map[string]string{"short.wav": "lasts only 12 s.", "nearly.wav": "lasts only 59.98 s."}
 	expectProblems(t, shelve(t, l, root).Problems, want)
 	got := listed(t, l, Query{Search: "short"})
 	if len(got) != 1 || got[0].Duration != 12*time.Second || got[0].Measures == nil {
