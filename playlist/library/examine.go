@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -85,7 +86,7 @@ func (x *examiner) know(ctx context.Context, e *entry) (err error) {
 	}
 	f, err := os.Open(e.Path)
 	if err != nil {
-		return fmt.Errorf("%w: %w. Change its permissions, or look at its drive", errElsewhere, err)
+		return fmt.Errorf("%w: %w. Change its permissions, or look at its drive", errElsewhere, withoutPath(err))
 	}
 	defer f.Close()
 	if e.Content, err = contentOf(f, e.size); err != nil {
@@ -119,6 +120,14 @@ func (x *examiner) know(ctx context.Context, e *entry) (err error) {
 		x.read.Add(e.size)
 	}
 	return nil
+}
+
+// withoutPath is an error of a file that is named beside it.
+func withoutPath(err error) error {
+	if of := (*fs.PathError)(nil); errors.As(err, &of) {
+		return of.Err
+	}
+	return err
 }
 
 // twin finds a piece that was measured elsewhere: the same file, moved.

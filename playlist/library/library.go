@@ -126,6 +126,11 @@ func (l *Library) Add(dirs []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
+		if entries, err := os.Open(root); err != nil {
+			return nil, fmt.Errorf("the music folder %s cannot be read: %w. Change its permissions, or choose another", dir, withoutPath(err))
+		} else if err := entries.Close(); err != nil {
+			return nil, fmt.Errorf("the music folder %s cannot be read: %w. Look at its drive", dir, withoutPath(err))
+		}
 		if !utf8.ValidString(root) {
 			return nil, fmt.Errorf("the name of the folder %q cannot be written down. Rename it", dir)
 		}

@@ -99,7 +99,9 @@ func (l *Library) found(ctx context.Context, w *walk) (findings, error) {
 		here[f.path] = true
 	}
 	out := findings{problems: slices.Clone(w.unread)}
-	useless := slices.Clone(w.roots)
+	useless := slices.DeleteFunc(slices.Clone(w.roots), func(root string) bool { // what is said of it already
+		return slices.ContainsFunc(w.unread, func(p Problem) bool { return p.Path == root })
+	})
 	for _, root := range w.roots {
 		from, to := below(root)
 		err := l.entries(ctx, func(e entry) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -129,6 +130,39 @@ func TestAFolderWithoutMusicSaysSo(t *testing.T) {
 		"a.mp3":                "Copy it anew",
 		"b.ogg":                "Copy it anew",
 	})
+}
+
+// Of a folder that may not be read it is not known whether it holds music.
+func TestAFolderThatMayNotBeReadIsNamedOnce(t *testing.T) {
+	l, _ := begin(t)
+	unread := Problem{folder(t, nil), "the folder may not be read"}
+	found, err := l.found(t.Context(), &walk{roots: []string{unread.Path}, unread: []Problem{unread}})
+	if err != nil || !slices.Equal(found.problems, []Problem{unread}) {
+		t.Errorf("it is said that %v (%v)", found.problems, err)
+	}
+}
+
+func TestAFolderThatMayNotBeReadIsNotAdded(t *testing.T) {
+	l, _ := begin(t)
+	locked := folder(t, nil)
+	if err := os.Chmod(locked, 0); err != nil {
+		t.Fatal(err)
+	}
+	_, denied := os.ReadDir(locked) // nothing is denied to root
+	_, err := l.Add([]string{locked})
+	if (err != nil) != (denied != nil) {
+		t.Errorf("reading it says %v, and adding it %v", denied, err)
+	}
+	if err != nil && !strings.HasSuffix(err.Error(), "cannot be read: permission denied. Change its permissions, or choose another") {
+		t.Errorf("it says %v", err)
+	}
+}
+
+func TestAFileThatMayNotBeReadIsNamedOnce(t *testing.T) {
+	_, err := os.Open(filepath.Join(t.TempDir(), "gone.mp3"))
+	if got := withoutPath(err).Error(); got != "no such file or directory" {
+		t.Errorf("it says %q", got)
+	}
 }
 
 func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
