@@ -65,9 +65,12 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the real command: the files in testdata/script are the
 // terminal's specification.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { scripts(t, "testdata/script") }
+
+// scripts runs the files of a folder, each in a profile of its own.
+func scripts(t *testing.T, folder string) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 folder,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
