@@ -24,6 +24,8 @@ type follower struct {
 	// was is the level before the last command: until its echo has come, a
 	// reading may lie anywhere between the two.
 	was int
+	// percent is level as it was commanded or read; 0 in the dark.
+	percent float64
 	// mirek is 0 where the colour is unknown or lies off the blackbody line,
 	// so that no steps lead from it, and where the lamp has no colour.
 	mirek float64
@@ -54,7 +56,7 @@ func (f *follower) see(now time.Duration, l Lamp) {
 	case !l.Reachable:
 		f.standing = away
 	case !l.On && f.ours:
-		f.standing, f.level = dark, 0
+		f.standing, f.level, f.percent = dark, 0, 0
 	case now < f.cut && l.On && level(l.Percent) >= powerOnLevel && lit(l) > f.level:
 		f.join(now, l)
 		f.cut = 0
@@ -70,7 +72,7 @@ func (f *follower) see(now time.Duration, l Lamp) {
 		// More than the rounding of a bridge: the lamp has lost a command or
 		// has been told something else.
 		if read := lit(l); (read > f.level+1 || read < f.level-1) && !f.underWay(now, read) {
-			f.level, f.busy = read, now
+			f.level, f.percent, f.busy = read, l.Percent, now
 		}
 		if f.mirek > 0 && !l.Coloured && l.Mirek > 0 && math.Abs(l.Mirek-f.mirek) > mirekStep {
 			f.mirek, f.busy = f.bounded(l.Mirek), now
@@ -114,7 +116,7 @@ func (f *follower) expected() (least, most int) {
 func (f *follower) release(now time.Duration) {
 	f.hand = false
 	if f.standing == left {
-		f.standing, f.ours, f.level = dark, true, 0
+		f.standing, f.ours, f.level, f.percent = dark, true, 0, 0
 		return
 	}
 	f.standing, f.retry = away, now
@@ -123,7 +125,7 @@ func (f *follower) release(now time.Duration) {
 // join takes the lamp in hand, from the light that it has.
 func (f *follower) join(now time.Duration, l Lamp) {
 	f.standing, f.ours, f.busy = following, false, now
-	f.level = lit(l)
+	f.level, f.percent = lit(l), l.Percent
 	f.was = f.level
 	f.least, f.most = l.MirekLeast, l.MirekMost
 	f.mirek = 0

@@ -1,6 +1,7 @@
 package lighting
 
 import (
+	"math"
 	"testing"
 	"time"
 )
@@ -190,5 +191,29 @@ func TestLampsThatCameOnAfterAPowerCutFadeBack(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Lamps that begin apart go to the room's light each in its own way; what is
+// told of the room goes one way all the same.
+func TestTheRoomsLightGoesOneWay(t *testing.T) {
+	b := newBench(white("a", 100), white("b", 80), white("c", 60))
+	b.planner.See(0, b.lamps...)
+	last := b.planner.Percent()
+	if math.Abs(last-80) > 0.01 {
+		t.Errorf("at first the room is said to be at %g %%", last)
+	}
+	w := fade(50, 0, time.Minute)
+	for range 300 {
+		b.run(w, time.Second)
+		w.Now += time.Second
+		if p := b.planner.Percent(); p > last {
+			t.Errorf("at %v the room goes from %g to %g %%", b.now, last, p)
+		} else {
+			last = p
+		}
+	}
+	if last != 0 {
+		t.Errorf("in the dark the room is said to be at %g %%", last)
 	}
 }

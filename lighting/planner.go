@@ -15,7 +15,7 @@ type Planner struct {
 	last  Want
 	// free is when the bridge may be sent the next command.
 	free time.Duration
-	// percent is what was last commanded, and before that what was seen.
+	// percent is the lamps' mean while there were lamps to follow.
 	percent float64
 }
 
@@ -33,9 +33,21 @@ func (p *Planner) See(now time.Duration, lamps ...Lamp) {
 			p.lamps = append(p.lamps, f)
 		}
 		f.see(now, l)
-		if p.free == 0 && l.On && l.Reachable { // nothing was commanded yet
-			p.percent = max(p.percent, l.Percent)
+	}
+	p.reckon()
+}
+
+// reckon takes the mean of the lamps that follow: each goes its own way to the
+// room's light, and the last one told stands for none of the others.
+func (p *Planner) reckon() {
+	sum, n := 0.0, 0.0
+	for _, f := range p.lamps {
+		if f.standing == following || f.standing == dark {
+			sum, n = sum+f.percent, n+1
 		}
+	}
+	if n > 0 {
+		p.percent = sum / n
 	}
 }
 
@@ -99,7 +111,8 @@ func (p *Planner) Left(lamp string) bool {
 	return f != nil && f.standing == left
 }
 
-// Percent is the brightness that was last commanded.
+// Percent is the mean brightness of the lamps that follow, as they were last
+// commanded, and before that as they were seen.
 func (p *Planner) Percent() float64 { return p.percent }
 
 func (p *Planner) find(id string) *follower {
@@ -134,7 +147,9 @@ func (p *Planner) Step(now time.Duration, w Want) (Command, bool, time.Duration)
 		return Command{}, false, now
 	}
 	next.told = now
-	p.free, p.percent = now+spacing, c.Percent
+	next.percent = c.Percent
+	p.free = now + spacing
+	p.reckon()
 	return c, true, p.free
 }
 

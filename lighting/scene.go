@@ -58,7 +58,8 @@ type Status struct {
 	// Trouble is a plain sentence while the lights cannot be reached, and Code
 	// names that for whoever supports a person.
 	Trouble, Code string
-	// Percent is what was last commanded, and before that what the lamps show.
+	// Percent is the mean of the lamps that follow, as they were last
+	// commanded, and before that as they were seen.
 	Percent float64
 	// ByHand are the lamps that a human hand changed and that now stand still.
 	ByHand []LampName

@@ -165,14 +165,17 @@ func (l *live) snapshot(s *conductor.Snapshot) {
 	if first {
 		l.begin()
 	}
-	if s.Lights != nil && s.Lights.Lamps > 0 && math.Abs(s.Lights.Percent-l.percent) >= noticeable {
+	if s.Lights != nil && s.Lights.Lamps > 0 && noticeable(l.percent, s.Lights.Percent) {
 		l.percent = s.Lights.Percent
 		l.light()
 	}
 }
 
-// noticeable is the change of light that is told, in percentage points.
-const noticeable = 5
+// noticeable tells a change of light, in percent, that is worth a line: by five
+// points, or by a quarter where the light is low.
+func noticeable(was, is float64) bool {
+	return was != is && math.Abs(is-was) >= min(5, max(was, is)/4)
+}
 
 // begin shows what came before the first snapshot.
 func (l *live) begin() {
