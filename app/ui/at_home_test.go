@@ -395,13 +395,19 @@ func TestACompanionShowsNothingThatCouldHoldTheClient(t *testing.T) {
 			t.Errorf("%q is in sight", label)
 		}
 	}
+	if reads(r.content(), "Esc is the quiet") {
+		t.Error("it speaks of a quiet that reaches nobody")
+	}
+	r.press("End")
+	r.reads("Stop following? The client's session goes on by itself.")
+	r.press("Keep going")
 	at := r.window.desk.latest.Position.SinceStart
 	for range 30 {
 		r.press("1 s on")
 	}
 	r.until("its clock is set", func() bool { return r.window.desk.latest.Position.SinceStart > at+25*time.Second })
 	r.press("End")
-	r.press("End the session (Enter)")
+	r.press("Stop following (Enter)")
 	r.reads("The session has ended.")
 }
 

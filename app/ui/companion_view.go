@@ -99,6 +99,9 @@ func (v *sessionView) follow(s *conductor.Snapshot) {
 	v.follows = true
 	bar := companionBar(v)
 	show(bar, v.controls.buttons.Visible())
+	setLabel(v.controls.asks, l("Stop following? The client's session goes on by itself."))
+	setButton(v.controls.sure, l("Stop following (Enter)"))
+	v.hints.rest(l("F6 when it becomes hard · F1 shows all keys"))
 	stack := v.controls.content.(*fyne.Container)
 	stack.Objects[0], v.controls.buttons = bar, bar
 	stack.Refresh()

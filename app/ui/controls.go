@@ -21,7 +21,8 @@ type controls struct {
 	back, onset, skip, extend   *deskButton
 	shorten, soften, deepen     *deskButton
 	speak, silence, bright, end *deskButton
-	keep                        *deskButton // in the question
+	asks                        *widget.Label
+	keep, sure                  *deskButton // in the question
 
 	agreed func() // done besides, when the answer is yes; may be nil
 }
@@ -58,11 +59,11 @@ func newControls(v *sessionView) *controls {
 	c.buttons = beside(rows, c.quiet, quietWidth)
 
 	c.keep = newDeskButton(l("Keep going"), c.keepGoing)
-	end := newDeskButton(l("End the session (Enter)"), c.finish)
-	end.Importance = widget.DangerImportance
-	sure := words(l("End the session? The music fades and the lamps go back to what they were."))
-	sure.SizeName = theme.SizeNameSubHeadingText
-	c.question = container.NewBorder(nil, nil, nil, container.NewHBox(c.keep, end), sure)
+	c.sure = newDeskButton(l("End the session (Enter)"), c.finish)
+	c.sure.Importance = widget.DangerImportance
+	c.asks = words(l("End the session? The music fades and the lamps go back to what they were."))
+	c.asks.SizeName = theme.SizeNameSubHeadingText
+	c.question = container.NewBorder(nil, nil, nil, container.NewHBox(c.keep, c.sure), c.asks)
 	c.question.Hide()
 	c.content = container.NewStack(c.buttons, c.question)
 	return c
