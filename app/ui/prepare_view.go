@@ -178,7 +178,7 @@ func (p *prepareView) templatePart() fyne.CanvasObject {
 		func() fyne.CanvasObject {
 			name := widget.NewLabel("")
 			name.Truncation = fyne.TextTruncateEllipsis
-			return container.NewBorder(nil, nil, nil, container.NewPadded(container.NewCenter(caption(""))), name)
+			return container.New(airless{0, .8}, container.NewBorder(nil, nil, nil, container.NewPadded(container.NewCenter(caption(""))), name))
 		},
 		p.fillRow,
 	)
@@ -188,11 +188,11 @@ func (p *prepareView) templatePart() fyne.CanvasObject {
 		p.prepare()
 	})
 	p.lengths.Hide()
-	left := panel(container.NewBorder(caption(l("Choose a session")), p.bundleButton(), nil, nil, p.list))
+	left := panel(container.NewBorder(caption(l("Choose a session")), nil, nil, nil, p.list))
 	right := panel(container.NewBorder(nil, container.NewVBox(
 		faint(l("Below is the whole session: light, music and phases. Drag the end of a phase to make it longer or shorter; on the keyboard, go there by Tab and use the arrows and Enter.")),
 		container.NewHBox(p.lengths),
-	), nil, nil, container.NewBorder(container.NewBorder(nil, nil, nil, p.templatesButton(), p.title.Text), nil, nil, nil, container.NewVScroll(container.NewVBox(p.description, p.findings[0])))))
+	), nil, nil, container.NewBorder(container.NewBorder(nil, nil, nil, container.NewHBox(p.bundleButton(), p.templatesButton()), clip(p.title)), nil, nil, nil, container.NewVScroll(container.NewVBox(p.description, p.findings[0])))))
 	return container.New(columns{.3, .7}, left, right)
 }
 
@@ -253,7 +253,7 @@ func (p *prepareView) takeUp(client, template, set string) {
 }
 
 func (p *prepareView) fillRow(i widget.ListItemID, o fyne.CanvasObject) {
-	row := o.(*fyne.Container)
+	row := o.(*fyne.Container).Objects[0].(*fyne.Container)
 	t := p.templates[i]
 	row.Objects[0].(*widget.Label).SetText(said(t.Title))
 	line{row.Objects[1].(*fyne.Container).Objects[0].(*fyne.Container).Objects[0].(*canvas.Text)}.set(assets.FormatDuration(t.Plan.Length()))
