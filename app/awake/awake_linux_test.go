@@ -64,7 +64,7 @@ func (l *login) released(n int) bool {
 	l.mu.Lock()
 	end := l.held[n]
 	l.mu.Unlock()
-	_ = end.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = end.SetReadDeadline(time.Now().Add(time.Minute))
 	_, err := end.Read(make([]byte, 1))
 	return err != nil && !errors.Is(err, os.ErrDeadlineExceeded)
 }
@@ -111,7 +111,7 @@ func TestTheComputerIsAwakeUntilTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- awake.Hold(ctx) }()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for len(l.was()) == 0 {
 		select {
 		case err := <-ended:

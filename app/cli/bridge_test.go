@@ -46,7 +46,7 @@ func simulator(ts *testscript.TestScript, neg bool, args []string) {
 		_ = bridge.Process.Kill()
 		_ = bridge.Wait()
 	})
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if connection, err := net.Dial("tcp", address); err == nil {
 			ts.Check(connection.Close())
 			ts.Setenv("BRIDGE", "http://"+address)
@@ -106,7 +106,7 @@ func lamp(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		return
 	}
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if is() {
 			return
 		}

@@ -37,7 +37,7 @@ func fullPipe(t *testing.T) *os.File {
 func recorded(t *testing.T, folder, event string) {
 	t.Helper()
 	want := []byte(`"event":"` + event + `"`)
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		paths, err := filepath.Glob(filepath.Join(folder, "roomtone", "sessions", "*.jsonl"))
 		if err != nil {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ func TestASessionEndsThoughNobodyReads(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("it waits for a reader that never reads")
 	}
 }

@@ -131,7 +131,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	need(ts, !neg && len(args) == 2, "await GLOB REGEXP")
 	want, err := regexp.Compile(args[1])
 	ts.Check(err)
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		paths, err := filepath.Glob(ts.MkAbs(args[0]))
 		ts.Check(err)
 		for _, path := range paths {

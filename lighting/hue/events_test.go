@@ -104,7 +104,7 @@ func watching(t *testing.T, d *Driver) <-chan lighting.Lamp {
 // stream is opened may be told twice.
 func tells(t *testing.T, seen <-chan lighting.Lamp, what string, so func(lighting.Lamp) bool) lighting.Lamp {
 	t.Helper()
-	end := time.After(10 * time.Second)
+	end := time.After(time.Minute)
 	for {
 		select {
 		case l := <-seen:
@@ -112,16 +112,16 @@ func tells(t *testing.T, seen <-chan lighting.Lamp, what string, so func(lightin
 				return l
 			}
 		case <-end:
-			t.Fatalf("it is not told within 10 s: %s", what)
+			t.Fatalf("it is not told within a minute: %s", what)
 		}
 	}
 }
 
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !so(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !so(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("it does not happen within 10 s: %s", what)
+			t.Fatalf("it does not happen within a minute: %s", what)
 		}
 	}
 }

@@ -65,12 +65,12 @@ func (s *soundServer) start(t testing.TB) {
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if outputs, err := Outputs(t.Context()); err == nil && len(outputs) == 1 {
 			return
 		}
 	}
-	t.Fatal("the sound server did not start within 10 s")
+	t.Fatal("the sound server did not start within a minute")
 }
 
 func (s *soundServer) stop() {
