@@ -64,8 +64,8 @@ func TestWhatAClientHeardLastTimeIsKnown(t *testing.T) {
 func TestAnotherPieceIsChosenWhereOneWasHeardLastTime(t *testing.T) {
 	p := places.In(t.TempDir())
 	music := t.TempDir()
-	for i := range 8 {
-		tone(t, filepath.Join(music, fmt.Sprintf("%d.wav", i)), 4*time.Minute, 200)
+	for i := range 8 { // of different lengths: copies of one piece are heard once
+		tone(t, filepath.Join(music, fmt.Sprintf("%d.wav", i)), 4*time.Minute+time.Duration(i)*time.Second, 200)
 	}
 	first := func(client string) []string {
 		prepared, err := session.NewStudio(p).Prepare(t.Context(), session.Choices{Template: "integration", Music: []string{music}, ClientCode: client, Seed: new(uint64)}, nil)
