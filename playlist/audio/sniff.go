@@ -9,7 +9,7 @@ import (
 // decodeFunc opens one format.
 type decodeFunc func(*io.SectionReader) (Stream, error)
 
-var errUnknownFormat = errors.New("this is not MP3, FLAC, Ogg Vorbis or WAV")
+var errUnknownFormat = errors.New("this is not MP3, FLAC, Ogg Vorbis or WAV; convert it, or leave it out")
 
 // sniff tells the format by the first bytes, and gives what follows a leading
 // ID3 tag.

@@ -92,8 +92,7 @@ func (x *examiner) know(ctx context.Context, e *entry) (err error) {
 	if e.Content, err = contentOf(f, e.size); err != nil {
 		return fmt.Errorf("%w: %w. Look at its drive", errElsewhere, err)
 	}
-	const tagsMost = 64 << 20 // bytes; a file without tags is not searched for ever
-	readTags(&e.Track, io.NewSectionReader(f, 0, min(e.size, tagsMost)))
+	readTags(&e.Track, f, e.size)
 	if twin, ok := x.twin(ctx, e); ok {
 		e.Duration, e.SampleRate, e.Channels, e.Measures, e.examined = twin.Duration, twin.SampleRate, twin.Channels, twin.Measures, twin.examined
 		x.read.Add(e.size)

@@ -15,21 +15,28 @@ const tagMost = 200
 // readTags reads what the file says of itself into a track that has a path.
 // What is not there or cannot be read is left out: the title is then the
 // file's name.
-func readTags(t *Track, r io.ReadSeeker) {
+func readTags(t *Track, file io.ReaderAt, size int64) {
 	t.Title = plain(strings.TrimSuffix(filepath.Base(t.Path), filepath.Ext(t.Path)))
 	// The tag reader takes lengths on trust, and panics on some.
 	defer func() { _ = recover() }()
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
+	const tagsMost = 64 << 20 // bytes; a file without tags is not searched for ever
+	if tags, err := tag.ReadFrom(io.NewSectionReader(file, 0, min(size, tagsMost))); err == nil {
+		take(t, tags.Title(), tags.Artist(), tags.Album(), tags.Genre())
 		return
 	}
-	tags, err := tag.ReadFrom(r)
-	if err != nil {
-		return
+	readWAVTags(t, file, size)
+}
+
+// take takes over what is said.
+func take(t *Track, title, artist, album, genre string) {
+	for _, said := range []struct {
+		of   *string
+		text string
+	}{{&t.Title, title}, {&t.Artist, artist}, {&t.Album, album}, {&t.Genre, genre}} {
+		if text := plain(said.text); text != "" {
+			*said.of = text
+		}
 	}
-	if title := plain(tags.Title()); title != "" {
-		t.Title = title
-	}
-	t.Artist, t.Album, t.Genre = plain(tags.Artist()), plain(tags.Album()), plain(tags.Genre())
 }
 
 // plain is a tag's text on one line, without what cannot be shown.

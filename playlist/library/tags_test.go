@@ -49,6 +49,26 @@ func ogg(pairs ...string) string {
 	return page(0, "\x01vorbis"+strings.Repeat("\x00", 23)) + page(1, "\x03vorbis"+comments(pairs...)+"\x01")
 }
 
+// waved is a WAV file of chunks.
+func waved(chunks ...string) string {
+	return "RIFF\x00\x00\x00\x00WAVE" + strings.Join(chunks, "")
+}
+
+// chunk is padded to an even length, which does not count.
+func chunk(name, content string) string {
+	n := len(content)
+	return name + string(binary.LittleEndian.AppendUint32(nil, uint32(n))) + content + strings.Repeat("\x00", n&1)
+}
+
+// info is the content of a list of texts.
+func info(pairs ...string) string {
+	s := "INFO"
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s += chunk(pairs[i], pairs[i+1]+"\x00")
+	}
+	return s
+}
+
 func oggChecksum(s string) (crc uint32) {
 	for _, b := range []byte(s) {
 		crc ^= uint32(b) << 24
@@ -81,7 +101,11 @@ func tagsOf(t testing.TB, path string) Track {
 	}
 	defer f.Close()
 	track := Track{Path: path}
-	readTags(&track, f)
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readTags(&track, f, info.Size())
 	return track
 }
 
@@ -91,6 +115,8 @@ func TestTagsOfEveryKind(t *testing.T) {
 		"a.mp3":  id3("Still water", "Nobody", "Lakes"),
 		"a.flac": flac(pairs...),
 		"a.ogg":  ogg(pairs...),
+		"a.wav":  waved(chunk("LIST", info("INAM", "Still water", "IART", "Nobody", "IPRD", "Lakes", "IGNR", "Vocal")), chunk("data", "odd")),
+		"b.wav":  waved(chunk("junk", "odd"), chunk("data", "sound"), chunk("LIST", info("ICMT", "x", "IGNR", "Vocal", "INAM", "Other")), chunk("id3 ", id3("Still water", "Nobody", "Lakes"))),
 	} {
 		got := tagsOf(t, writeFile(t, name, content))
 		if got.Title != "Still water" || got.Artist != "Nobody" || got.Album != "Lakes" || (got.Genre != "Vocal") != (name == "a.mp3") {
@@ -101,18 +127,27 @@ func TestTagsOfEveryKind(t *testing.T) {
 
 func TestTheFileNameStandsInForATitle(t *testing.T) {
 	for name, content := range map[string]string{
-		"01 Morning.mp3": "no tags at all, but more than a few letters of something else",
-		"02 Noon.mp3":    id3(" \x01 ", "", ""),
-		"03 Night.flac":  flac("ARTIST=Nobody"),
-		"04 Empty.ogg":   "",
-		"05 Cut.mp3":     id3("Still water", "Nobody", "Lakes")[:20],
-		"06 Cut.flac":    flac("TITLE=Still water")[:60],
-		"07 Dots.v2.wav": "RIFF",
+		"01 Morning.mp3":  "no tags at all, but more than a few letters of something else",
+		"02 Noon.mp3":     id3(" \x01 ", "", ""),
+		"03 Night.flac":   flac("ARTIST=Nobody"),
+		"04 Empty.ogg":    "",
+		"05 Cut.mp3":      id3("Still water", "Nobody", "Lakes")[:20],
+		"06 Cut.flac":     flac("TITLE=Still water")[:60],
+		"07 Dots.v2.wav":  "RIFF",
+		"08 Cut.wav":      waved(chunk("LIST", info("INAM", "Still water")))[:30],
+		"09 Nameless.wav": waved(chunk("LIST", info("INAM", " ")), chunk("id3 ", "nothing")),
 	} {
 		want := strings.TrimSuffix(name, filepath.Ext(name))
 		if got := tagsOf(t, writeFile(t, name, content)); got.Title != want {
 			t.Errorf("%s is called %q", name, got.Title)
 		}
+	}
+}
+
+func TestOldTextsOfAWAVAreRead(t *testing.T) {
+	got := tagsOf(t, writeFile(t, "a.wav", waved(chunk("LIST", info("INAM", "M\xe4rz", "IART", "März")))))
+	if got.Title != "März" || got.Artist != "März" {
+		t.Errorf("the tags are %q and %q", got.Title, got.Artist)
 	}
 }
 
@@ -138,6 +173,7 @@ func FuzzTags(f *testing.F) {
 	f.Add([]byte(flac("TITLE=Still water")))
 	f.Add([]byte(ogg("TITLE=Still water")))
 	f.Add([]byte("RIFF\x24\x00\x00\x00WAVEfmt "))
+	f.Add([]byte(waved(chunk("LIST", info("INAM", "Still water")), chunk("id3 ", id3("Still water", "Nobody", "Lakes")))))
 	path := filepath.Join(f.TempDir(), "fuzz.mp3")
 	f.Fuzz(func(t *testing.T, content []byte) {
 		if err := os.WriteFile(path, content, 0o644); err != nil {
