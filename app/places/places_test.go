@@ -2,6 +2,8 @@ package places_test
 
 import (
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,11 +33,41 @@ func TestAProfileIsAMatterOfEnvironment(t *testing.T) {
 	}
 }
 
-func TestAProfileBelowAFolderStaysInIt(t *testing.T) {
+// Every place of a profile lies in one of its four folders, and no two are the
+// same: what is kept in one must never be written over by another.
+func TestEachPlaceIsOneOfItsOwnWithinTheProfile(t *testing.T) {
 	p := places.In("/somewhere")
-	for _, path := range []string{p.Templates(), p.Settings(), p.Bridges(), p.Secrets(), p.SecretsKey(), p.Exercises(), p.Translations(), p.ScreenLamp(), p.Sessions(), p.LibraryIndex(), p.LibraryRecord(), p.Lamps(), p.CrashLog(), p.Cache} {
-		if !strings.HasPrefix(path, "/somewhere/") {
-			t.Errorf("%s lies outside", path)
+	taken := map[string]string{}
+	profile := reflect.ValueOf(p)
+	for i := range profile.NumMethod() {
+		name := profile.Type().Method(i).Name
+		path := profile.Method(i).Call(nil)[0].String()
+		if other, ok := taken[path]; ok {
+			t.Errorf("%s and %s are both %s", name, other, path)
+		}
+		taken[path] = name
+		within := slices.ContainsFunc([]string{p.Config, p.Data, p.State, p.Cache}, func(folder string) bool {
+			return filepath.Dir(path) == folder
+		})
+		if !within || !strings.HasPrefix(path, "/somewhere/") {
+			t.Errorf("%s is %s, in none of the profile's folders", name, path)
+		}
+	}
+	if len(taken) < 20 {
+		t.Errorf("only %d places were looked at", len(taken))
+	}
+}
+
+// Whoever deletes the cache loses nothing, and a sealed file and its key never
+// lie in one folder.
+func TestASecretAndItsKeyLieApart(t *testing.T) {
+	p := places.In("/somewhere")
+	if filepath.Dir(p.Secrets()) == filepath.Dir(p.SecretsKey()) {
+		t.Errorf("both lie in %s", filepath.Dir(p.Secrets()))
+	}
+	for _, kept := range []string{p.Sessions(), p.Records(), p.Courses(), p.LibraryRecord(), p.Keys(), p.SecretsKey()} {
+		if strings.HasPrefix(kept, p.Cache+string(filepath.Separator)) {
+			t.Errorf("%s lies in the cache", kept)
 		}
 	}
 }
