@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
@@ -130,13 +129,11 @@ func (w *Window) pages() []page {
 func (w *Window) places() *fyne.Menu {
 	menu := fyne.NewMenu(l("Go to"))
 	for i, p := range w.pages() {
-		item := fyne.NewMenuItem(p.name, func() {
+		menu.Items = append(menu.Items, keyed(p.name, ctrl, fyne.KeyName(fmt.Sprint(i+1)), func() {
 			if w.home != nil {
 				w.leaving(func() { w.home.goTo(i) })
 			}
-		})
-		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierControl}
-		menu.Items = append(menu.Items, item)
+		}))
 	}
 	return menu
 }

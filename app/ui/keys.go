@@ -33,8 +33,24 @@ func (a action) keys() string {
 	return name
 }
 
-// together is how people read keys that are pressed together. Fyne writes
-// those of the menu itself, in English.
+// undrawn are keys that the menu does not draw: Fyne draws them in English, and
+// too pale to be read in a dim room. They stand in the entry's words.
+type undrawn struct{ fyne.Shortcut }
+
+// keyed is an entry of the menu with its keys.
+func keyed(text string, modifier fyne.KeyModifier, key fyne.KeyName, do func()) *fyne.MenuItem {
+	item := fyne.NewMenuItem(text+beforeKeys+together(modifier, key), do)
+	item.Shortcut = undrawn{&desktop.CustomShortcut{KeyName: key, Modifier: modifier}}
+	if key == fyne.KeyZ && modifier == ctrl {
+		item.Shortcut = undrawn{&fyne.ShortcutUndo{}} // these keys arrive under this name alone
+	}
+	return item
+}
+
+// beforeKeys stands between the words of an entry and its keys.
+const beforeKeys = " · "
+
+// together is how people read keys that are pressed together.
 func together(modifier fyne.KeyModifier, key fyne.KeyName) string {
 	name := string(key)
 	switch key {
@@ -128,7 +144,7 @@ func actions() []action {
 func (w *Window) menu() *fyne.MainMenu {
 	session := fyne.NewMenu(l("Session"))
 	for _, a := range actions() {
-		item := fyne.NewMenuItem(a.text, func() {
+		item := keyed(a.text, a.modifier, a.key, func() {
 			switch {
 			case w.desk != nil:
 				w.hideKeys() // what is done is seen
@@ -139,10 +155,6 @@ func (w *Window) menu() *fyne.MainMenu {
 				w.inTemplate((*templateEditor).undo)
 			}
 		})
-		item.Shortcut = &desktop.CustomShortcut{KeyName: a.key, Modifier: a.modifier}
-		if a.key == fyne.KeyZ {
-			item.Shortcut = &fyne.ShortcutUndo{} // these keys arrive under this name alone
-		}
 		session.Items = append(session.Items, item)
 		if a.ends {
 			session.Items = append(session.Items, fyne.NewMenuItemSeparator())

@@ -149,7 +149,7 @@ func (r *room) shortcut(label string) {
 	r.t.Helper()
 	for _, menu := range r.window.window.MainMenu().Items {
 		for _, item := range menu.Items {
-			if item.Label == label {
+			if words, _, _ := strings.Cut(item.Label, beforeKeys); words == label {
 				item.Action()
 				return
 			}

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 
@@ -324,9 +323,7 @@ func (w *Window) inTemplate(do func(*templateEditor)) {
 // templateMenu is what the editor does by keys. The keys of its undo come by
 // way of the session's, which stands first and has the same.
 func (w *Window) templateMenu() *fyne.Menu {
-	undo := fyne.NewMenuItem(l("Undo a change"), func() { w.inTemplate((*templateEditor).undo) })
-	undo.Shortcut = &fyne.ShortcutUndo{}
-	redo := fyne.NewMenuItem(l("Redo a change"), func() { w.inTemplate((*templateEditor).redo) })
-	redo.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyZ, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
+	undo := keyed(l("Undo a change"), ctrl, fyne.KeyZ, func() { w.inTemplate((*templateEditor).undo) })
+	redo := keyed(l("Redo a change"), shift, fyne.KeyZ, func() { w.inTemplate((*templateEditor).redo) })
 	return fyne.NewMenu(l("Template"), undo, redo)
 }

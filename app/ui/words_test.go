@@ -110,7 +110,7 @@ func TestTheSameKeysDoOneThing(t *testing.T) {
 		if item.IsSeparator {
 			continue
 		}
-		keys, ok := item.Shortcut.(fyne.KeyboardShortcut)
+		keys, ok := keysOf(item)
 		if !ok {
 			t.Errorf("%s has no keys", item.Label)
 			continue
@@ -132,12 +132,49 @@ func TestTheSameKeysDoOneThing(t *testing.T) {
 }
 
 // TestEveryKeyIsOnTheSheet holds the sheet to the menu.
+// keysOf are the keys of a menu entry.
+func keysOf(item *fyne.MenuItem) (fyne.KeyboardShortcut, bool) {
+	u, _ := item.Shortcut.(undrawn)
+	keys, ok := u.Shortcut.(fyne.KeyboardShortcut)
+	return keys, ok
+}
+
+// Fyne draws keys at a third of the text's strength; written into the words of
+// their entry, they are read like these, and in the window's language.
+func TestTheMenusKeysAreRead(t *testing.T) {
+	newScreen(t)
+	speaks(t, "es")
+	w := &Window{window: fyne.CurrentApp().NewWindow("")}
+	n := 0
+	for _, menu := range w.menu().Items {
+		for _, item := range menu.Items {
+			if _, drawn := item.Shortcut.(fyne.KeyboardShortcut); drawn {
+				t.Errorf("Fyne draws the keys of %q", item.Label)
+			}
+			keys, ok := keysOf(item)
+			if !ok {
+				continue
+			}
+			n++
+			if !strings.HasSuffix(item.Label, beforeKeys+together(keys.Mod(), keys.Key())) {
+				t.Errorf("%q does not name its keys", item.Label)
+			}
+			if strings.Contains(item.Label, "Shift") {
+				t.Errorf("%q has the English name of a key", item.Label)
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("only %d entries have keys", n)
+	}
+}
+
 func TestEveryKeyIsOnTheSheet(t *testing.T) {
 	newScreen(t)
 	w := &Window{window: fyne.CurrentApp().NewWindow("")}
 	sheet := strings.Join(seen(keySheet(func() {}, len(w.pages()))), "\n")
 	for _, item := range w.menu().Items[0].Items {
-		keys, ok := item.Shortcut.(fyne.KeyboardShortcut)
+		keys, ok := keysOf(item)
 		if !ok || keys.Key() == fyne.KeySpace { // on the sheet it is the space bar alone
 			continue
 		}
