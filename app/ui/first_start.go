@@ -30,7 +30,8 @@ func (w *Window) firstStepsAgain() {
 	}
 }
 
-// firstStart is the short way into the program: sound, music and lights. Each
+// firstStart is the short way into the program: sound, music, lights, and
+// whether records are sealed. Each
 // step may be left as it is; what is chosen stands wherever it is chosen
 // later, too.
 func (w *Window) firstStart() {
@@ -54,6 +55,7 @@ func (w *Window) firstStart() {
 			words(l("Philips Hue lamps can follow the session. Without them this screen can be the lamp, or the light stays as you have it.")),
 			lamps.content,
 		)))},
+		&part{name: l("4 · Records"), content: w.sealingStep()},
 	)
 	w.steps = s
 	problem := words("")
@@ -76,11 +78,13 @@ func (w *Window) firstStart() {
 	done := newDeskButton(l("Done"), leave)
 	next.Importance, done.Importance = widget.HighImportance, widget.HighImportance
 	skip := newDeskButton(l("Skip all of it"), leave)
+	buttons := container.New(tallRow{110, 200, 200}, back, next, done)
 	s.moved = func() {
 		end := s.next(1) == s.at
 		show(back, s.at > 0)
 		show(next, !end)
 		show(done, end)
+		buttons.Refresh() // one as wide as the other may have come in its place
 		w.window.Canvas().Unfocus()
 	}
 	s.moved()
@@ -88,10 +92,10 @@ func (w *Window) firstStart() {
 	title.set(l("Welcome"))
 	head := container.NewVBox(
 		container.NewHBox(title.Text, layout.NewSpacer(), skip),
-		faint(l("Three short steps, and the room is ready. Each may be left as it is: all of it can be changed later, and these steps stand in the menu Help.")),
+		faint(l("Four short steps, and the room is ready. Each may be left as it is: all of it can be changed later, and these steps stand in the menu Help.")),
 		s.bar,
 	)
-	foot := container.NewBorder(nil, nil, nil, container.New(tallRow{110, 200, 200}, back, next, done), problem)
+	foot := container.NewBorder(nil, nil, nil, buttons, problem)
 	w.view(container.NewPadded(container.NewPadded(container.NewBorder(head, foot, nil, nil, s.stage))))
 }
 

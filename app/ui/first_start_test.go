@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -30,14 +31,52 @@ func TestTheFirstStartLeadsToTheSession(t *testing.T) {
 	r.press("Next")
 	pick := find(r.content(), func(s *widget.Select) bool { return len(s.Options) > 1 && s.Options[1] == "This screen as the lamp" })
 	pick.SetSelectedIndex(1)
+	r.press("Next")
+	r.reads("Records are files that whoever can read your files")
 	r.press("Done")
 	r.reads("Choose a session")
+	if k, err := r.studio.Records().Keeping(); err != nil || k.Sealed() {
+		t.Errorf("nobody asked for a seal: %+v, %v", k, err)
+	}
 	last, err := settings.Load(r.places.Settings())
 	if err != nil || last.New || last.Room == "" {
 		t.Errorf("what was chosen is not kept: %+v, %v", last, err)
 	}
 	r.shortcut("The first steps once more")
 	r.reads("Welcome")
+}
+
+// Who likes leaves the first start with sealed records, and with their key for
+// paper.
+func TestTheFirstStartSealsTheRecords(t *testing.T) {
+	r := newcomer(t)
+	for range 3 {
+		r.press("Next")
+	}
+	pass := func(text string) {
+		entry := find(r.content(), func(e *widget.Entry) bool { return e.PlaceHolder == "a passphrase of four or five words" })
+		entry.SetText(text)
+		r.press("Seal the records")
+	}
+	pass("short")
+	r.until("it is said that it is too short", func() bool { return reads(r.content(), "A passphrase needs") })
+	pass("a lake at dawn in winter")
+	r.until("the key for paper is shown", func() bool {
+		key := find(r.content(), func(e *entry) bool { return strings.HasPrefix(e.Text, "AGE-SECRET-KEY-") })
+		return key != nil && key.Visible()
+	})
+	r.reads("Each record is sealed when its session has ended")
+	if reads(r.content(), "A passphrase needs") {
+		t.Error("what was wrong before is still said")
+	}
+	r.press("It is written down")
+	if find(r.content(), func(e *entry) bool { return strings.HasPrefix(e.Text, "AGE-SECRET-KEY-") }) != nil {
+		t.Error("the key for paper is still shown")
+	}
+	r.press("Done")
+	if k, err := r.studio.Records().Keeping(); err != nil || !k.Sealed() || k.Wrapped == "" {
+		t.Errorf("%+v, %v", k, err)
+	}
 }
 
 func TestTheFirstStartIsSkippedOnceAndForAll(t *testing.T) {
@@ -99,5 +138,10 @@ func TestPicturesOfTheFirstStart(t *testing.T) {
 		layOut(r.window.window, size)
 		fits(t, r.window.window, size)
 		looksLike(t, fmt.Sprintf("first-lights-%.0f.png", size.Width), r.window.window.Canvas())
+		r.press("Next")
+		r.reads("The records")
+		layOut(r.window.window, size)
+		fits(t, r.window.window, size)
+		looksLike(t, fmt.Sprintf("first-records-%.0f.png", size.Width), r.window.window.Canvas())
 	}
 }

@@ -20,12 +20,9 @@ type keepingView struct {
 	content fyne.CanvasObject
 
 	state    *widget.Label
-	seal     *fyne.Container
-	pass     *widget.Entry
+	sealing  *sealing
 	anew     *fyne.Container // another passphrase for what is sealed
 	other    *widget.Entry
-	paper    *fyne.Container // the key on paper, the one time that it is shown
-	key      *entry
 	lock     *deskButton
 	months   *widget.Select
 	byItself *widget.Check
@@ -43,21 +40,12 @@ var (
 )
 
 func newKeepingView(p *recordsPage) *keepingView {
-	v := &keepingView{page: p, state: words(""), pass: widget.NewPasswordEntry(), key: newParagraph(), said: words("")}
+	v := &keepingView{page: p, state: words(""), said: words("")}
 	v.said.Importance = widget.WarningImportance
-	v.pass.PlaceHolder = l("a passphrase of four or five words")
-	begin := newDeskButton(l("Seal the records"), v.begin)
-	begin.Importance = widget.HighImportance
-	v.seal = container.NewVBox(container.NewBorder(nil, nil, nil, begin, v.pass))
+	v.sealing = newSealing(p.window, v.sealed)
 	v.other = widget.NewPasswordEntry()
 	v.other.PlaceHolder = l("another passphrase; empty for this computer's keyring")
 	v.anew = container.NewVBox(container.NewBorder(nil, nil, nil, newDeskButton(l("Keep the key under it"), v.change), v.other))
-	v.key.Wrapping = fyne.TextWrapBreak
-	v.key.SetMinRowsVisible(2)
-	v.paper = container.NewVBox(
-		words(l("Write this key down on paper, or print it, and keep it where the computer is not. It opens the records when the other key is lost, and is not shown again.")),
-		v.key, container.NewHBox(newDeskButton(l("It is written down"), v.written), layout.NewSpacer()),
-	)
 	v.lock = newDeskButton(l("Lock now"), v.lockNow)
 	v.months = widget.NewSelect(choicesOf(monthsChoices, monthsName), func(string) { v.keep() })
 	v.byItself = widget.NewCheck(l("Delete what is older by itself"), func(bool) { v.keep() })
@@ -65,7 +53,7 @@ func newKeepingView(p *recordsPage) *keepingView {
 	v.due = newDeskButton("", v.deleteDue)
 	v.content = container.NewVScroll(container.NewVBox(
 		heading(l("How records are kept")),
-		v.state, v.seal, v.paper, v.anew, container.NewHBox(v.lock, layout.NewSpacer()),
+		v.state, v.sealing.choice, v.sealing.paper, v.anew, container.NewHBox(v.lock, layout.NewSpacer()),
 		rule(),
 		container.New(columns{.5, .5}, words(l("Records are kept")), v.months),
 		v.byItself, container.NewHBox(v.due, layout.NewSpacer()),
@@ -73,7 +61,6 @@ func newKeepingView(p *recordsPage) *keepingView {
 		container.New(columns{.5, .5}, words(l("An opened key is forgotten without use after")), v.minutes),
 		v.said,
 	))
-	v.paper.Hide()
 	return v
 }
 
@@ -109,19 +96,12 @@ func (v *keepingView) show() {
 		v.say(sentence(err.Error()))
 		return
 	}
-	text := l("Records are files that whoever can read your files on this computer can read. Sealed, they open with a key alone.")
-	switch {
-	case k.Sealed() && k.Wrapped != "":
-		text = l("Each record is sealed when its session has ended. They open with your passphrase, or with the key on paper.")
-	case k.Sealed():
-		text = l("Each record is sealed when its session has ended. This computer's keyring keeps the key; the key on paper opens them, too.")
-	case store.HasKeyring():
-		text += " " + l("Without a passphrase this computer's keyring keeps the key.")
-	default:
-		text += " " + l("This computer has no keyring: choose a passphrase.")
+	text, err := v.sealing.state()
+	if err != nil {
+		v.say(sentence(err.Error()))
+		return
 	}
 	setLabel(v.state, text)
-	show(v.seal, !k.Sealed())
 	show(v.lock, k.Sealed())
 	show(v.anew, k.Sealed())
 	setSelected(v.months, monthsName(k.Months))
@@ -152,31 +132,14 @@ func (v *keepingView) showDue() {
 	setButton(v.due, l("Delete the {{.N}} records that are older", "N", len(due)))
 }
 
-// begin seals the records, and shows the key for paper.
-func (v *keepingView) begin() {
-	passphrase := v.pass.Text
-	v.pass.SetText("")
-	v.page.window.background(func() {
-		store := v.store()
-		paper, err := store.Begin(passphrase)
-		sealed := 0
-		if err == nil {
-			sealed, err = v.page.window.studio.SealRecords()
-		}
-		v.page.window.paint(func() {
-			if paper != "" {
-				v.key.SetText(paper)
-				v.paper.Show()
-			}
-			if err != nil {
-				v.say(sentence(err.Error()))
-			} else {
-				v.say(l("{{.N}} records are sealed.", "N", sealed))
-			}
-			v.show()
-			v.page.load()
-		})
-	})
+// sealed says what came of sealing.
+func (v *keepingView) sealed(n int, err error) {
+	v.say(l("{{.N}} records are sealed.", "N", n))
+	if err != nil {
+		v.say(sentence(err.Error()))
+	}
+	v.show()
+	v.page.load()
 }
 
 // change keeps the key under another passphrase. With the key on paper alone,
@@ -195,12 +158,6 @@ func (v *keepingView) change() {
 			v.page.load()
 		})
 	})
-}
-
-// written takes the key for paper away.
-func (v *keepingView) written() {
-	v.key.SetText("")
-	v.paper.Hide()
 }
 
 func (v *keepingView) lockNow() {

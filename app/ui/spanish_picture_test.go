@@ -30,10 +30,12 @@ func TestTheFirstStartOnASpanishComputer(t *testing.T) {
 	r.press("Siguiente")
 	r.press("Siguiente")
 	r.reads("Empareje su puente Hue una vez")
+	pictureInSpanish(t, r, "first-lights")
+	r.press("Siguiente")
 	if done := r.button("Listo"); done == nil || !done.Visible() {
 		t.Error("the steps have no end")
 	}
-	pictureInSpanish(t, r, "first-lights")
+	pictureInSpanish(t, r, "first-records")
 }
 
 func TestPreparingInSpanish(t *testing.T) {
