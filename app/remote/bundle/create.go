@@ -166,11 +166,12 @@ func (c *creation) measureAll(tracks []playlist.Track) ([]source, error) {
 	return sources, errors.Join(errs...)
 }
 
-// measure hashes a piece.
+// measure hashes a piece, while what comes next of it is read.
 func (c *creation) measure(t playlist.Track) (source, error) {
 	sum, crc := sha256.New(), crc32.NewIEEE()
-	size, err := c.read(t.Path, io.MultiWriter(sum, crc))
-	if err != nil {
+	hashing := newBehind(sum)
+	size, err := c.read(t.Path, io.MultiWriter(crc, hashing))
+	if err = errors.Join(err, hashing.close()); err != nil {
 		return source{}, err
 	}
 	name := contentName(sum.Sum(nil), filepath.Ext(t.Path))
@@ -319,16 +320,9 @@ func (c *creation) writeTo(path string) error {
 // fill seals into f: what is sealed next and what is being written are two
 // goroutines' work.
 func (c *creation) fill(f *os.File) error {
-	sealed, sealing := io.Pipe()
-	written := make(chan error, 1)
-	go func() {
-		_, err := io.CopyBuffer(struct{ io.Writer }{f}, sealed, make([]byte, copyBuffer))
-		sealed.CloseWithError(err) // a full disk ends the sealing too
-		written <- err
-	}()
-	err := c.seal(sealing) // in chunks of 64 KiB
-	sealing.CloseWithError(err)
-	if wrote := <-written; err == nil {
+	writing := newBehind(f)
+	err := c.seal(writing)
+	if wrote := writing.close(); err == nil {
 		err = wrote
 	}
 	if err == nil {
