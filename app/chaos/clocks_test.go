@@ -178,6 +178,7 @@ type hung struct {
 	*conductor.Conductor
 	path    string
 	journal *journal.Journal
+	disk    *disk
 	player  *audio.Player
 	house   *house
 	lamps   *room.Worker
@@ -209,6 +210,10 @@ func (h *hearing) hung(t *testing.T, clocks *hands) *hung {
 	if s.journal, err = journal.Create(s.path, journal.Header{ID: "hung", Created: clocks.wall(), Plan: show.Plan, Show: raw}); err != nil {
 		t.Fatal(err)
 	}
+	s.journal.Through(func(f journal.File) journal.File {
+		s.disk = &disk{File: f, room: -1}
+		return s.disk
+	})
 	// The choice of music knows names: they are the same in each run.
 	var tracks []playlist.Track
 	folder := filepath.Dir(h.tracks[0].Path)

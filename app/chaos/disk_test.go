@@ -17,6 +17,8 @@ type disk struct {
 	room   int
 	noSync bool
 	dead   bool
+	// refuses is what every write is answered with; nil while it is taken.
+	refuses error
 }
 
 var (
@@ -31,6 +33,8 @@ func (d *disk) Write(b []byte) (int, error) {
 	switch {
 	case d.dead:
 		return 0, errKilled
+	case d.refuses != nil:
+		return 0, d.refuses
 	case d.room < 0:
 		return d.File.Write(b)
 	case len(b) <= d.room:
@@ -79,6 +83,14 @@ func (d *disk) heal() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.room, d.noSync = -1, false
+}
+
+// refuse lets it take nothing, as one does that is full or read-only; nil ends
+// that.
+func (d *disk) refuse(why error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.refuses = why
 }
 
 func (d *disk) kill() {
