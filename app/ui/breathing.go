@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"image/color"
+	"math"
 	"strconv"
 	"time"
 
@@ -206,7 +207,7 @@ func (w *Window) exercise(e assets.Exercise, m manner) {
 type breathCircle struct {
 	*fyne.Container
 	disc *canvas.Circle
-	size float64
+	wide float32 // of the disc, in points
 }
 
 const (
@@ -215,19 +216,24 @@ const (
 )
 
 func newBreathCircle() *breathCircle {
-	c := &breathCircle{disc: canvas.NewCircle(paletteDark.breath)}
+	c := &breathCircle{disc: canvas.NewCircle(paletteDark.breath), wide: discWidth(0)}
 	ring := canvas.NewCircle(color.Transparent)
 	ring.StrokeColor, ring.StrokeWidth = paletteDark.line, 2
 	c.Container = container.New(breathLayout{c}, ring, c.disc)
 	return c
 }
 
-// set makes the disc as large as the breath is full, 0–1.
-func (c *breathCircle) set(size float64) {
-	if size != c.size {
-		c.size = size
+// set makes the disc as large as the breath is full, 0–1. It grows by a point
+// on every side: what is less would not be seen, and cost a picture.
+func (c *breathCircle) set(full float64) {
+	if wide := discWidth(full); wide != c.wide {
+		c.wide = wide
 		breathLayout{c}.Layout(c.Objects, c.Size())
 	}
+}
+
+func discWidth(full float64) float32 {
+	return 2 * float32(math.Round((breathSmallest+full*(breathLargest-breathSmallest))/2))
 }
 
 type breathLayout struct{ *breathCircle }
@@ -239,7 +245,7 @@ func (breathLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (c breathLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	for i, width := range []float32{breathLargest, breathSmallest + float32(c.size)*(breathLargest-breathSmallest)} {
+	for i, width := range []float32{breathLargest, c.wide} {
 		objects[i].Resize(fyne.NewSquareSize(width))
 		objects[i].Move(fyne.NewPos((size.Width-width)/2, (size.Height-width)/2))
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"roomtone/app/conductor"
+	"roomtone/assets"
 	"roomtone/lighting"
 	"roomtone/timer"
 )
@@ -91,5 +92,34 @@ func TestATextIsSetOnce(t *testing.T) {
 	text.tint(colorAmber())
 	if s.painted != 2 {
 		t.Errorf("two changes were painted %d times", s.painted)
+	}
+}
+
+// A breath is slow where it turns, and what nobody would see is not painted:
+// each picture of the circle paints the whole window.
+func TestTheCircleIsPaintedWhereItsEdgeMoves(t *testing.T) {
+	newScreen(t)
+	e, err := assets.FindExercise("coherent-breathing", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newBreathCircle()
+	c.Resize(c.MinSize())
+	frames, moved, last := 0, 0, c.disc.Size().Width
+	for at := time.Duration(0); at < time.Minute; at += breathFrame {
+		c.set(e.At(at).Circle)
+		frames++
+		now := c.disc.Size().Width
+		if now != last {
+			moved++
+		}
+		if last = now; now != 2*float32(int(now/2)) || now < breathSmallest || now > breathLargest || c.disc.Position().X != (c.Size().Width-now)/2 {
+			t.Fatalf("at %v it is %v wide, at %v", at, now, c.disc.Position())
+		}
+	}
+	if share := float64(moved) / float64(frames); share > .85 || share < .3 {
+		t.Errorf("of %d pictures %d show another circle", frames, moved)
+	} else {
+		t.Logf("%.0f %% of the pictures show another circle", 100*share)
 	}
 }
