@@ -54,7 +54,3 @@ func Exercises(userDir string) ([]Exercise, []error) { return exercises().list(u
 
 // FindExercise reads the exercise of that name, as [Find] does a template.
 func FindExercise(name, userDir string) (Exercise, error) { return exercises().find(name, userDir) }
-
-// LoadExercise reads one exercise file. Its error tells everything that is
-// wrong with the file, one sentence a line, each with its line and its field.
-func LoadExercise(path string) (Exercise, error) { return exercises().load(path) }

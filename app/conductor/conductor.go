@@ -394,8 +394,8 @@ func (c *Conductor) noteLight(want lighting.Want) {
 }
 
 // watchLamps notes the lamps that a human hand changed, and those whose
-// effects were ended. A lamp that was given
-// back is not noted again before the lights have taken it in hand.
+// effects were ended. A lamp that was given back is not noted again before the
+// lights have taken it in hand.
 func (c *Conductor) watchLamps() {
 	if c.config.Lights == nil {
 		return

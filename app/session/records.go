@@ -253,15 +253,6 @@ func (s *Studio) Played(id string) ([]string, error) {
 	return titles, nil
 }
 
-// ExportRecord writes a record as it was written, unsealed, into a new file.
-func (s *Studio) ExportRecord(id, path string) error {
-	data, err := s.Records().Plain(id)
-	if err != nil {
-		return err
-	}
-	return WriteNew(path, data)
-}
-
 // WriteNew writes a file that must not be there yet, for its owner alone.
 func WriteNew(path string, data []byte) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
