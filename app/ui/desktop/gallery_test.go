@@ -85,7 +85,11 @@ func TestGallery(t *testing.T) {
 	g.click(150, -40) // "Back to the start"
 	g.waits(timer.DischargeNoted, 3)
 	g.key("ctrl+6")
-	g.xdo("mousemove", "150", "205", "click", "1") // the session
+	g.until("the record is shown, with its button for the report", func() bool {
+		g.xdo("mousemove", "150", "205", "click", "1") // the session
+		time.Sleep(500 * time.Millisecond)
+		return g.pixels(startButton) > 3000
+	})
 	g.shoot("records")
 	g.program.leave(t)
 }
