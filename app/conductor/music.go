@@ -48,9 +48,13 @@ func (c *Conductor) leaveOut(faults []playlist.FileFault) {
 		c.failed[f.Path] = true
 		c.tell(Trouble{Device: deviceFile, Broken: true, Code: f.Code})
 		c.stale = c.stale || slices.ContainsFunc(c.programme.Items, func(it playlist.Item) bool { return it.Path == f.Path })
+		name := filepath.Base(f.Path) // which is looked for in a folder
+		if c.config.Show.Bundle != "" {
+			name = c.title(f.Path) // there are only hashes in it
+		}
 		_ = c.append(timer.Event{
 			Kind: timer.Fault, Elapsed: c.now.elapsed, Path: f.Path,
-			Text: fmt.Sprintf("%s is left out: %s", filepath.Base(f.Path), f.Reason),
+			Text: fmt.Sprintf("%s is left out: %s", name, f.Reason),
 		})
 	}
 }

@@ -279,6 +279,9 @@ func prompts(n int) []timer.Prompt {
 // before the first of them is given away.
 func TestAPieceThatWasChangedIsNotPlayed(t *testing.T) {
 	f := newForgery(t, keys(t))
+	c := session(f.entries[5].name, f.entries[6].name)
+	c.Tracks[0].Title = "Slow tide"
+	f.document(t, c)
 	f.describe()
 	f.entries[5].text = []byte("A")
 	plain := f.archive(t)
@@ -286,7 +289,7 @@ func TestAPieceThatWasChangedIsNotPlayed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.Audio(f.entries[5].name); err == nil || !strings.Contains(err.Error(), "was changed") {
+	if _, _, err := b.Audio(f.entries[5].name); err == nil || !strings.HasPrefix(err.Error(), "Slow tide was changed") {
 		t.Errorf("the changed piece: %v", err)
 	}
 	if _, _, err := b.Audio(f.entries[6].name); err != nil {

@@ -167,6 +167,16 @@ func (b *Bundle) Close() error {
 // Size is the size of the sealed file in bytes.
 func (b *Bundle) Size() int64 { return b.size }
 
+// called is a piece as a person knows it.
+func (b *Bundle) called(name string) string {
+	for _, t := range b.Contents.Tracks {
+		if t.Path == name && t.Title != "" {
+			return short(t.Title)
+		}
+	}
+	return name
+}
+
 // Has tells whether a piece is inside.
 func (b *Bundle) Has(name string) bool { return b.pieces[name] != nil }
 
@@ -184,10 +194,10 @@ func (b *Bundle) Audio(name string) (io.ReaderAt, int64, error) {
 	sum := sha256.New()
 	buffer := make([]byte, 256<<10)
 	if _, err := io.CopyBuffer(sum, io.NewSectionReader(s, 0, s.Size()), buffer); err != nil {
-		return nil, 0, altered(name)
+		return nil, 0, altered(b.called(name))
 	}
 	if !contentNames.MatchString(name) || hex.EncodeToString(sum.Sum(nil)) != name[len("audio/"):][:64] {
-		return nil, 0, altered(name)
+		return nil, 0, altered(b.called(name))
 	}
 	return s, s.Size(), nil
 }
