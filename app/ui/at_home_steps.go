@@ -208,9 +208,14 @@ type lightStep struct {
 
 func newLightStep(a *atHome) *lightStep {
 	s := &lightStep{}
-	lamps := newRoomChoice(a.window, a.room, func(room string) { a.room = room })
 	s.circle = widget.NewCheck(l("A circle that breathes slowly, instead of a still colour"), nil)
-	s.circle.SetChecked(!a.window.still())
+	s.circle.SetChecked(!a.window.still() && a.room != session.ScreenRoom)
+	lamps := newRoomChoice(a.window, a.room, l("The whole screen shines in the light of the session. With the circle it stays darker."), func(room string) {
+		if room == session.ScreenRoom && a.room != room {
+			s.circle.SetChecked(false) // whoever chooses a lamp wants its light
+		}
+		a.room = room
+	})
 	s.card = widget.NewCheck(l("A window for the chaperone beside it: the card for emergencies, and a look at you every 15 minutes"), nil)
 	kept, _ := a.window.studio.Card() // what is wrong with it is said where it is typed
 	s.card.SetChecked(kept.Shown)

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -278,6 +279,29 @@ func TestAStillColourAndALampDoNotMove(t *testing.T) {
 		if s.painted != painted {
 			t.Errorf("style %d: ten seconds of the same light were painted %d times", style, s.painted-painted)
 		}
+	}
+}
+
+// Whoever chooses the screen as the lamp gets its light, and may still have
+// the circle in its place.
+func TestTheScreenAsTheLampShinesWhole(t *testing.T) {
+	r := openRoom(t, chosen(t, settings.Settings{}))
+	r.window.Open(r.forThis(otherComputer(t)))
+	r.trustAndGoOn()
+	r.press("Next")
+	circle := find(r.content(), func(c *widget.Check) bool { return strings.HasPrefix(c.Text, "A circle that breathes") })
+	if !circle.Checked {
+		t.Error("without a lamp there is no circle")
+	}
+	find(r.content(), func(s *widget.Select) bool { return slices.Contains(s.Options, "This screen as the lamp") }).SetSelected("This screen as the lamp")
+	r.reads("The whole screen shines")
+	step := &lightStep{circle: circle}
+	if got := step.style(session.ScreenRoom); got != styleLamp {
+		t.Errorf("the view is of style %d, and not the lamp", got)
+	}
+	circle.SetChecked(true)
+	if got := step.style(session.ScreenRoom); got != styleCircle {
+		t.Errorf("with the circle ticked again the view is of style %d", got)
 	}
 }
 

@@ -41,7 +41,7 @@ func (w *Window) firstStart() {
 	sound := newSoundPage(w)
 	folders, room := last.Music, last.Room
 	music := newFolderList(w, last.Music, func(chosen []string) { folders = chosen })
-	lamps := newRoomChoice(w, last.Room, func(chosen string) { room = chosen })
+	lamps := newRoomChoice(w, last.Room, besideDesk(), func(chosen string) { room = chosen })
 
 	s := newSteps(
 		&part{name: l("1 · Sound"), content: sound.content},

@@ -83,7 +83,7 @@ func newPrepareView(w *Window, last settings.Settings) *prepareView {
 		p.prepare()
 	})
 	p.judgement = newJudgement(p)
-	p.room = newRoomChoice(w, last.Room, func(room string) { p.choices.Room = room })
+	p.room = newRoomChoice(w, last.Room, besideDesk(), func(room string) { p.choices.Room = room })
 	p.output = newOutputChoice(w, last.Output, func(name string) { p.choices.Output = name })
 	p.chart = newChartForm(p.decide, p.prepareSoon)
 	p.gate = newGateList(func() { p.weigh() })

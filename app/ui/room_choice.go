@@ -21,6 +21,7 @@ type roomChoice struct {
 
 	pick    *widget.Select
 	say     *widget.Label
+	screen  string // what is said of this screen as the lamp
 	pairing *pairing
 	names   []string // of the options, as the session takes them
 	wanted  string
@@ -28,8 +29,13 @@ type roomChoice struct {
 	problem error
 }
 
-func newRoomChoice(w *Window, last string, chosen func(string)) *roomChoice {
-	r := &roomChoice{window: w, chosen: chosen, wanted: last, say: words("")}
+// besideDesk says where the lamp is when the guide's desk needs its own window.
+func besideDesk() string {
+	return l("A second window is the lamp: on the second display where there is one, else wherever you put it.")
+}
+
+func newRoomChoice(w *Window, last, screen string, chosen func(string)) *roomChoice {
+	r := &roomChoice{window: w, chosen: chosen, wanted: last, screen: screen, say: words("")}
 	r.say.Importance = widget.LowImportance
 	r.pick = widget.NewSelect(nil, nil)
 	r.offer(nil)
@@ -90,7 +96,7 @@ func (r *roomChoice) show(rooms []lighting.Room, err error) {
 	r.chosen(r.names[selected])
 	switch {
 	case r.wanted == session.ScreenRoom:
-		setLabel(r.say, l("A second window is the lamp: on the second display where there is one, else wherever you put it."))
+		setLabel(r.say, r.screen)
 	case errors.Is(err, session.ErrNotPaired):
 		setLabel(r.say, l("Pair your Hue bridge once, and its rooms appear here."))
 	case err != nil:
