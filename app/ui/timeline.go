@@ -51,9 +51,11 @@ func (t *timeline) move(now time.Duration) {
 	}
 }
 
-// CreateRenderer is for Fyne.
+// CreateRenderer is for Fyne, which forgets what was drawn while the page was
+// left for a minute, and does not lay out what it asks for anew.
 func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
 	t.drawn = &timelineRenderer{t: t, head: canvas.NewRectangle(colorText()), handle: newHandle(), past: canvas.NewRectangle(thin(colorGround(), 0x70))}
+	t.drawn.Layout(t.Size())
 	return t.drawn
 }
 

@@ -200,3 +200,16 @@ func TestBeforeASessionEveryEndMoves(t *testing.T) {
 		t.Error("the handle never said anything")
 	}
 }
+
+// TestADrawingThatWasForgottenIsThereAgain is the page that is come back to
+// after more than a minute: Fyne has given up what was drawn by then.
+func TestADrawingThatWasForgottenIsThereAgain(t *testing.T) {
+	newScreen(t)
+	line := newTimeline()
+	line.Resize(fyne.NewSize(800, 200))
+	show := afternoon()
+	line.show(planned(&show, playlist.Programme{}))
+	if n := len(line.CreateRenderer().Objects()); n < 5 {
+		t.Errorf("%d things are drawn", n)
+	}
+}
