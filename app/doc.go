@@ -40,6 +40,9 @@
 // playlist/exchange reads and writes the playlists of other programs; it knows
 // nothing of sessions, and what it reads it does not trust.
 //
+// playlist/audio/monitor is what tests hear a room with: a recording of what a
+// sound server plays. No program imports it.
+//
 // assets/draft is a template while somebody works on it, with undo and what is
 // found in it; the window only shows it.
 //

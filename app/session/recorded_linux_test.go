@@ -5,7 +5,6 @@ package session_test
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -14,48 +13,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"roomtone/app/session"
 	"roomtone/playlist/audio"
+	"roomtone/playlist/audio/monitor"
 )
-
-// tape is what a null sink's monitor hears, as 32-bit floats.
-type tape struct {
-	mu  sync.Mutex
-	raw bytes.Buffer
-}
-
-func (r *tape) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.raw.Write(p)
-}
-
-func (r *tape) len() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.raw.Len()
-}
-
-// frames are those from a byte on.
-func (r *tape) frames(from int) [][2]float32 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	b := r.raw.Bytes()[from-from%8:]
-	frames := make([][2]float32, len(b)/8)
-	for i := range frames {
-		frames[i][0] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i:]))
-		frames[i][1] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i+4:]))
-	}
-	return frames
-}
 
 // recordedSink starts a sound server of the test's own, with one null sink
 // that is recorded from now on.
-func recordedSink(t *testing.T) *tape {
+func recordedSink(t *testing.T) *monitor.Tape {
 	t.Helper()
 	for _, name := range []string{"pulseaudio", "parec"} {
 		if _, err := exec.LookPath(name); err != nil {
@@ -84,12 +52,7 @@ func recordedSink(t *testing.T) *tape {
 		outputs, err := audio.Outputs(t.Context())
 		return err == nil && len(outputs) == 1
 	})
-	r := &tape{}
-	recorder := exec.Command("parec", "-d", "sink.monitor", "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")
-	recorder.Stdout = r
-	launch(t, recorder)
-	await(t, "the recording to begin", func() bool { return r.len() > 0 })
-	return r
+	return monitor.Record(t, "sink.monitor", nil)
 }
 
 func await(t *testing.T, what string, ok func() bool) {
@@ -145,7 +108,7 @@ func TestTheClientsSpeakersGetTheGuidesRenderSampleBySample(t *testing.T) {
 }
 
 // record is what is heard while another profile plays the bundle.
-func record(t *testing.T, heard *tape, path string, length time.Duration) [][2]float32 {
+func record(t *testing.T, heard *monitor.Tape, path string, length time.Duration) [][2]float32 {
 	t.Helper()
 	client := newProfile(t)
 	_, received := client.receive(t, path, []string{session.NoMusic}, session.Choices{Output: "sink"})
@@ -155,14 +118,14 @@ func record(t *testing.T, heard *tape, path string, length time.Duration) [][2]f
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	before := heard.len()
+	before := heard.Len()
 	go func() { ended <- s.Run(ctx) }()
 	time.Sleep(length + 2*time.Second)
 	stop()
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	return heard.frames(before)
+	return heard.Frames(before)
 }
 
 // compare looks for two seconds of the render in the recording, from where

@@ -46,7 +46,7 @@ func TestALongSessionStaysAsItIs(t *testing.T) {
 	go func() { ended <- s.Run(ctx) }()
 
 	ear, own := &ear{}, &own{}
-	ear.take(heard.drain(), nil)
+	ear.take(heard.Drain(), nil)
 	recording, before := time.Now(), ear.frames
 	var uses []usage
 	for began, n := time.Now(), 1; time.Since(began) < time.Duration(minutes)*time.Minute; n++ {
@@ -57,7 +57,7 @@ func TestALongSessionStaysAsItIs(t *testing.T) {
 				t.Log("the dose:", err)
 			}
 		}
-		ear.take(heard.drain(), snapshot)
+		ear.take(heard.Drain(), snapshot)
 		own.take(snapshot)
 		if n%20 == 0 {
 			uses = append(uses, used(t))
@@ -138,15 +138,6 @@ func ticking(t *testing.T, path string, length time.Duration, hz float64) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// drain is what was recorded since it was last asked.
-func (r *tape) drain() [][2]float32 {
-	frames := r.frames(0)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.raw.Next(8 * len(frames))
-	return frames
 }
 
 // ear listens to a recording for ticks and for gaps.

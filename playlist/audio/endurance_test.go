@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"roomtone/playlist"
+	"roomtone/playlist/audio/monitor"
 )
 
 // The other core of a small computer is busy: nothing is heard of it.
@@ -29,9 +30,9 @@ func TestNothingIsHeardOfABusyComputer(t *testing.T) {
 	playing(t, Config{Output: "sink"})
 	time.Sleep(2 * second)
 	r := server.record(t)
-	from := len(r.frames())
-	waitFor(t, "eight seconds of sound", func() bool { return len(r.frames()) > from+8*Rate })
-	frames := wide(r.frames()[from+Rate/3:])
+	from := r.Len()
+	waitFor(t, "eight seconds of sound", func() bool { return r.Len() > from+8*Rate })
+	frames := wide(r.Frames(0)[from+Rate/3:])
 	if step, at := click(frames); step > smooth {
 		t.Errorf("a click of %.4f at %.3f s", step, float64(at)/Rate)
 	}
@@ -45,14 +46,14 @@ func TestHeadphonesAndRoomPlayTogetherAndOneWithoutTheOther(t *testing.T) {
 	nullSink(t, "ears")
 	p := playing(t, Config{Output: "sink", LevelDB: -12, Headphones: "ears", HeadphonesDB: -3})
 	waitFor(t, "both devices", func() bool { return strings.Contains(p.Status().Output, " and ears") })
-	room, ears := server.record(t), server.recordFrom(t, "ears.monitor")
+	room, ears := server.record(t), monitor.Record(t, "ears.monitor", nil)
 	waitFor(t, "the piece", func() bool { return p.Status().Sounding != "" })
 	time.Sleep(3 * second) // it fades in, and reaches the ear
 	soundsAt(t, room, "the room", -12)
 	soundsAt(t, ears, "the headphones", -3)
 
 	pactl(t, "set-sink-mute", "ears", "1")
-	noticed(t, p, "headphones muted", "ears is muted")
+	noticed(t, p, "headphones muted", "ears is muted", "device-muted")
 	pactl(t, "set-sink-mute", "ears", "0")
 	noticed(t, p, "headphones unmuted", "")
 
@@ -69,22 +70,22 @@ func TestHeadphonesAndRoomPlayTogetherAndOneWithoutTheOther(t *testing.T) {
 			}
 		}
 	}
-	before := len(room.frames())
+	before := room.Len()
 	unload("ears")
-	noticed(t, p, "headphones gone", "ears is not there")
+	noticed(t, p, "headphones gone", "ears is not there", "device-gone", "no-device")
 	time.Sleep(second)
 	soundsAt(t, room, "the room alone", -12)
-	if step, at := click(wide(room.frames()[before:])); step > smooth {
+	if step, at := click(wide(room.Frames(0)[before:])); step > smooth {
 		t.Errorf("the room clicks by %.4f at %.3f s", step, float64(at)/Rate)
 	}
 	nullSink(t, "ears")
 	waitFor(t, "the headphones to be back", func() bool { return p.Status().Trouble == "" })
-	ears = server.recordFrom(t, "ears.monitor")
+	ears = monitor.Record(t, "ears.monitor", nil)
 	unload("sink")
-	noticed(t, p, "room gone", "sink is not there")
+	noticed(t, p, "room gone", "sink is not there", "device-gone", "no-device")
 	time.Sleep(2 * second)
 	soundsAt(t, ears, "the headphones alone", -3)
-	if got := longestSilence(wide(ears.frames()[Rate:])); got > 0 {
+	if got := longestSilence(wide(ears.Frames(0)[Rate:])); got > 0 {
 		t.Errorf("the headphones are silent for %.2f s", got)
 	}
 }

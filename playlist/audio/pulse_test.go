@@ -5,10 +5,7 @@
 package audio
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
-	"io"
 	"math"
 	"net"
 	"os"
@@ -20,6 +17,7 @@ import (
 	"time"
 
 	"roomtone/playlist"
+	"roomtone/playlist/audio/monitor"
 )
 
 // soundServer is a PulseAudio server of the test's own, with one null sink.
@@ -79,50 +77,9 @@ func (s *soundServer) stop() {
 	_ = os.Remove(s.socket())
 }
 
-// recording is what a sink's monitor hears.
-type recording struct {
-	mu  sync.Mutex
-	raw bytes.Buffer
-	cmd *exec.Cmd
-}
-
-func (s *soundServer) record(t testing.TB) *recording {
+func (s *soundServer) record(t testing.TB) *monitor.Tape {
 	t.Helper()
-	return s.recordFrom(t, "sink.monitor")
-}
-
-func (s *soundServer) recordFrom(t testing.TB, source string) *recording {
-	t.Helper()
-	r := &recording{cmd: exec.Command("parec", "-d", source, "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")}
-	out, err := r.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() { _, _ = io.Copy(r, out) }()
-	t.Cleanup(func() { _ = r.cmd.Process.Kill(); _ = r.cmd.Wait() })
-	waitFor(t, "the recording to begin", func() bool { return len(r.frames()) > 0 })
-	return r
-}
-
-func (r *recording) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.raw.Write(p)
-}
-
-func (r *recording) frames() [][2]float32 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	b := r.raw.Bytes()
-	frames := make([][2]float32, len(b)/8)
-	for i := range frames {
-		frames[i][0] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i:]))
-		frames[i][1] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*i+4:]))
-	}
-	return frames
+	return monitor.Record(t, "sink.monitor", nil)
 }
 
 // running runs a player until the test ends.
@@ -152,9 +109,9 @@ func TestARecordedDeviceHearsWhatARenderMakes(t *testing.T) {
 	if err := p.Reconcile(t.Context(), mix); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, "seven seconds of sound", func() bool { return len(r.frames()) > 7*Rate })
+	waitFor(t, "seven seconds of sound", func() bool { return r.Len() > 7*Rate })
 	stop()
-	got := r.frames()
+	got := r.Frames(0)
 	// Find a stretch of the render, which is noise, in the recording.
 	const from = 4 * Rate
 	at := find(got, want[from:from+200])
@@ -193,9 +150,9 @@ func TestASoundServerThatDiesIsSaidAndPlayedToAgain(t *testing.T) {
 	server.start(t)
 	waitFor(t, "the device to be back", func() bool { return p.Status().Trouble == "" })
 	r := server.record(t)
-	heard := len(r.frames())
-	waitFor(t, "two seconds of sound", func() bool { return len(r.frames()) > heard+2*Rate })
-	tail := r.frames()
+	heard := r.Len()
+	waitFor(t, "two seconds of sound", func() bool { return r.Len() > heard+2*Rate })
+	tail := r.Frames(0)
 	level := 0.0
 	for _, f := range tail[len(tail)-Rate/2:] {
 		level += squared(float64(f[0])) / (Rate / 2)

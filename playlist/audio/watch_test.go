@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"roomtone/playlist"
+	"roomtone/playlist/audio/monitor"
 )
 
 // pactl does something to the test's own sound server.
@@ -159,14 +160,14 @@ func TestASoundServerThatHangsIsNoticedAndTakenAgain(t *testing.T) {
 	}
 	waitFor(t, "the device to be back", func() bool { return p.Status().Trouble == "" })
 	r := server.record(t)
-	waitFor(t, "two seconds of sound", func() bool { return len(r.frames()) > 2*Rate })
+	waitFor(t, "two seconds of sound", func() bool { return r.Len() > 2*Rate })
 	soundsAt(t, r, "sink", 0)
 }
 
 // soundsAt checks the level of the last half second of a recording of hum.
-func soundsAt(t *testing.T, r *recording, name string, want float64) {
+func soundsAt(t *testing.T, r *monitor.Tape, name string, want float64) {
 	t.Helper()
-	frames := r.frames()
+	frames := r.Frames(0)
 	power := 0.0
 	for _, f := range frames[len(frames)-Rate/2:] {
 		power += squared(float64(f[0])) / (Rate / 2)

@@ -1,19 +1,15 @@
 package desktop_test
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
-	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"roomtone/playlist/audio/monitor"
 	"roomtone/timer"
 )
 
@@ -74,14 +70,14 @@ func TestAWindowThatHangsStopsNeitherSoundNorLight(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.screen.Process.Signal(syscall.SIGCONT) }()
-	began, from := time.Now(), heard.seconds()
+	began, from := time.Now(), heard.Seconds()
 	time.Sleep(2 * time.Second)
 	before := g.turns()
 	time.Sleep(hang - 2*time.Second)
 	if turns := g.turns(); turns != before {
 		t.Errorf("the window's thread did not hang: it turned %d times", turns-before)
 	}
-	ended, to := time.Now(), heard.seconds()
+	ended, to := time.Now(), heard.Seconds()
 	if err := s.screen.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +85,7 @@ func TestAWindowThatHangsStopsNeitherSoundNorLight(t *testing.T) {
 	if lost := hang.Seconds() - (to - from); lost > .5 {
 		t.Errorf("the recorder lost %.1f s", lost)
 	}
-	if silent := heard.silence(from, to); silent > .05 {
+	if silent := heard.Silence(from, to); silent > .05 {
 		t.Errorf("nothing was heard for %.2f s", silent)
 	}
 	within := func(k timer.Kind) (n int) {
@@ -126,53 +122,8 @@ func (g *guide) turns() (n int) {
 	return n
 }
 
-// tape is what the room hears, as 32-bit floats.
-type tape struct {
-	mu  sync.Mutex
-	raw bytes.Buffer
-}
-
-func (r *tape) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.raw.Write(p)
-}
-
-const bytesASecond = 48000 * 8
-
-func (r *tape) seconds() float64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return float64(r.raw.Len()) / bytesASecond
-}
-
-// silence is the longest that nothing was heard within a part, in seconds.
-func (r *tape) silence(from, to float64) float64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	b := r.raw.Bytes()
-	longest, run := 0, 0
-	for i := int(from*48000) * 8; i+4 <= min(len(b), int(to*48000)*8); i += 8 {
-		run++
-		if math.Abs(float64(math.Float32frombits(binary.LittleEndian.Uint32(b[i:])))) > 1e-5 {
-			run = 0
-		}
-		longest = max(longest, run)
-	}
-	return float64(longest) / 48000
-}
-
 // record records the room from now on.
-func (s *stage) record() *tape {
+func (s *stage) record() *monitor.Tape {
 	s.t.Helper()
-	r := &tape{}
-	c := exec.Command("parec", "-d", "room.monitor", "--format=float32le", "--rate=48000", "--channels=2", "--latency-msec=100")
-	c.Env = s.environment(s.t.TempDir())
-	c.Stdout = r
-	if err := c.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() { _ = c.Process.Kill(); _ = c.Wait() })
-	s.until("the recording begins", func() bool { return r.seconds() > 0 })
-	return r
+	return monitor.Record(s.t, "room.monitor", s.environment(s.t.TempDir()))
 }
