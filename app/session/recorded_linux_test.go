@@ -120,7 +120,7 @@ func record(t *testing.T, heard *monitor.Tape, path string, length time.Duration
 	ended := make(chan error, 1)
 	before := heard.Len()
 	go func() { ended <- s.Run(ctx) }()
-	time.Sleep(length + 2*time.Second)
+	time.Sleep(length + 4*time.Second) // a busy machine is late with the first sound
 	stop()
 	if err := <-ended; err != nil {
 		t.Fatal(err)
