@@ -19,6 +19,7 @@ import (
 	"roomtone/app/session"
 	"roomtone/playlist/audio"
 	"roomtone/playlist/audio/monitor"
+	"roomtone/playlist/library"
 )
 
 // recordedSink starts a sound server of the test's own, with one null sink
@@ -93,7 +94,13 @@ func decoded(t *testing.T, sound []byte, length time.Duration) [][2]float32 {
 // this is about: then it is recorded once more.
 func TestTheClientsSpeakersGetTheGuidesRenderSampleBySample(t *testing.T) {
 	sender, _, ready := guide(t)
-	path, _ := sender.send(t, ready, session.Sending{})
+	for i := range ready.Tracks { // the client has nothing but what is inside
+		ready.Tracks[i].Tags = map[string]string{library.TagRedistributable: "yes"}
+	}
+	path, summary := sender.send(t, ready, session.Sending{})
+	if len(summary.Referenced) > 0 {
+		t.Fatalf("the bundle only names %v", summary.Referenced)
+	}
 	const length = 11 * time.Second
 	want := decoded(t, sender.render(t, ready), length)
 	heard := recordedSink(t)
