@@ -161,7 +161,7 @@ func (r Report) facts() []fact {
 		add("Before the dose", r.gate())
 	}
 	if n := len(r.Discharge); n > 0 {
-		add("Discharge list", fmt.Sprintf("%d points, on the following pages", n))
+		add("Discharge list", points(n)+", on the following pages")
 	}
 	if len(r.Quiet) > 0 || len(r.Gaps) > 0 {
 		add("Interruptions", fmt.Sprintf("room made quiet %s, breaks %s", times(len(r.Quiet)), times(len(r.Gaps))))
@@ -178,7 +178,7 @@ func (r Report) gate() string {
 			yes++
 		}
 	}
-	text := fmt.Sprintf("%d of %d points in order", yes, len(r.Gate))
+	text := fmt.Sprintf("%d of %s in order", yes, points(len(r.Gate)))
 	if yes < len(r.Gate) {
 		text += "; the others with a reason"
 	}
@@ -193,6 +193,13 @@ func (c Check) found() string {
 }
 
 // times is how often, in words.
+func points(n int) string {
+	if n == 1 {
+		return "1 point"
+	}
+	return fmt.Sprintf("%d points", n)
+}
+
 func times(n int) string {
 	switch n {
 	case 0:

@@ -143,7 +143,7 @@ func TestTheChecklistStandsInTheReportWithItsReasons(t *testing.T) {
 		gate []Check
 		want []string
 	}{
-		"all in order":  {s.Gate[:1], []string{"1 of 1 points in order", "The ride home is arranged."}},
+		"all in order":  {s.Gate[:1], []string{"1 of 1 point in order", "The ride home is arranged."}},
 		"with a reason": {s.Gate, []string{"1 of 2 points in order; the others with a reason", "no. Reason: Toast at nine, the prescriber agrees"}},
 		"no checklist":  {nil, nil},
 	} {

@@ -32,7 +32,7 @@ func (e *draftEntry) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutRedo:
 		e.editor.redo()
 	default:
-		e.Entry.TypedShortcut(s)
+		e.entry.TypedShortcut(s)
 	}
 }
 

@@ -49,7 +49,7 @@ func (w *Window) showWaiting(waiting *session.Waiting, c session.Choices) {
 	title := newLine(30, colorAmber()).bold()
 	title.set(l("{{.Title}} was interrupted at {{.At}}.", "Title", said(waiting.Title), "At", waiting.LastSeen.Format("15:04")))
 	rest := newLine(17, colorText())
-	rest.set(l("A soft sound plays. Since dose has counted the break; music and light go on where they stood."))
+	rest.set(l("A soft sound plays. The clock has counted the break; music and light go on where they stood."))
 	problem := words("")
 	problem.Alignment = fyne.TextAlignCenter
 	var goOn, end *deskButton
