@@ -34,8 +34,8 @@ func newGateStep(a *atHome) *gateStep {
 		card.Add(words(sentence(err.Error())))
 	}
 	g.content = container.New(columns{.36, .64},
-		container.NewVScroll(card),
-		container.NewBorder(words(l("Go through this with your guide and your chaperone, and tick each.")), g.reason, nil, nil, container.NewVScroll(g.list)))
+		container.NewVScroll(besideBar(card)),
+		container.NewBorder(words(l("Go through this with your guide and your chaperone, and tick each.")), g.reason, nil, nil, container.NewVScroll(besideBar(g.list))))
 	return g
 }
 
