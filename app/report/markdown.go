@@ -192,7 +192,7 @@ func (c Check) found() string {
 	return "no. Reason: " + c.Reason
 }
 
-// times is how often, in words.
+// points is a number of points, in words.
 func points(n int) string {
 	if n == 1 {
 		return "1 point"
@@ -200,6 +200,7 @@ func points(n int) string {
 	return fmt.Sprintf("%d points", n)
 }
 
+// times is how often, in words.
 func times(n int) string {
 	switch n {
 	case 0:
